@@ -1,0 +1,6 @@
+package io.nubila.compute.driver;
+
+import io.nubila.contracts.compute.ServerId;
+
+/** What the world says about one guest. */
+public record GuestState(ServerId id, PowerState power) {}
