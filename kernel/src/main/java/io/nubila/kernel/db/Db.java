@@ -1,0 +1,105 @@
+package io.nubila.kernel.db;
+
+import io.nubila.kernel.base.Clock;
+import io.nubila.kernel.base.Problem;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.sqlite.SQLiteConfig;
+
+/**
+ * The database of one service. Writers are gathered into one durable commit at a time (see {@link Writer}); readers use
+ * a small pool and see what was committed when they began.
+ */
+public final class Db implements AutoCloseable {
+    private static final int READERS = 4;
+    private static final int READER_WAIT_SECONDS = 30;
+
+    private final Clock clock;
+    private final Writer writer;
+    private final BlockingQueue<Session> readers = new ArrayBlockingQueue<>(READERS);
+
+    private Db(Path file, List<Migration> migrations, Clock clock) {
+        this.clock = clock;
+        var session = connect(file);
+        Migrator.migrate(session, migrations, clock.now());
+        writer = new Writer(file.getFileName().toString(), session, clock);
+        for (int i = 0; i < READERS; i++) {
+            readers.add(connect(file));
+        }
+    }
+
+    /** Opens a database file, making it and bringing its schema to the newest when needed. */
+    public static Db open(Path file, List<Migration> migrations, Clock clock) {
+        return new Db(file, migrations, clock);
+    }
+
+    private static Session connect(Path file) {
+        var config = new SQLiteConfig();
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        config.enforceForeignKeys(true);
+        config.setBusyTimeout(10_000);
+        config.setTempStore(SQLiteConfig.TempStore.MEMORY);
+        config.setPragma(SQLiteConfig.Pragma.CACHE_SIZE, "-4096");
+        try {
+            return new Session(config.createConnection("jdbc:sqlite:" + file));
+        } catch (SQLException e) {
+            throw new Problem.Unavailable("A database cannot be opened.", file + ": " + e.getMessage()).exception(e);
+        }
+    }
+
+    /** Reads; all statements see the same moment. */
+    public <T> T read(Function<Tx, T> work) {
+        Session session;
+        try {
+            session = readers.poll(READER_WAIT_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Problem.Unavailable("Interrupted", "waiting for a database reader").exception(e);
+        }
+        if (session == null) {
+            throw new Problem.Unavailable("The database is too busy.", "no reader within the limit").exception();
+        }
+        try {
+            session.execute("BEGIN");
+            try {
+                return work.apply(new Tx(session, null, clock.now(), false));
+            } finally {
+                session.execute("ROLLBACK");
+            }
+        } finally {
+            readers.add(session);
+        }
+    }
+
+    /**
+     * Writes; returns when the result is on disk. When the work throws, nothing of it is. Within a {@link DryRun} all is
+     * rolled back after the work. The work must not wait for anything but this database.
+     */
+    public <T> T write(Cause cause, Function<Tx, T> work) {
+        return writer.run(cause, work);
+    }
+
+    /** {@link #write} without a result. */
+    public void change(Cause cause, Consumer<Tx> work) {
+        var unused = writer.run(cause, tx -> {
+            work.accept(tx);
+            return Boolean.TRUE;
+        });
+    }
+
+    @Override
+    public void close() {
+        writer.close();
+        var all = new ArrayList<Session>();
+        readers.drainTo(all);
+        all.forEach(Session::close);
+    }
+}

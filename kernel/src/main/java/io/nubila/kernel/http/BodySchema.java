@@ -1,0 +1,110 @@
+package io.nubila.kernel.http;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import io.nubila.kernel.base.Problem;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A JSON Schema (draft 2020-12, formats asserted) for a request's body, kept as a resource beside the code, compiled when
+ * first used.
+ */
+public final class BodySchema {
+    private static final int MAX_SHOWN_VALUE = 200;
+
+    private final String name;
+    private final Supplier<String> text;
+    private volatile Optional<Schema> compiled = Optional.empty();
+
+    private BodySchema(String name, Supplier<String> text) {
+        this.name = name;
+        this.text = text;
+    }
+
+    /**
+     * The schema at {@code /schemas/<name>.json}.
+     *
+     * @param anchor a class in the same jar
+     */
+    public static BodySchema of(Class<?> anchor, String name) {
+        return new BodySchema(name, () -> {
+            var path = "/schemas/" + name + ".json";
+            try (var stream = anchor.getResourceAsStream(path)) {
+                if (stream == null) {
+                    throw new Problem.Bug("no schema " + path).exception();
+                }
+                return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+            } catch (IOException e) {
+                throw new Problem.Bug("schema " + path + " cannot be read").exception(e);
+            }
+        });
+    }
+
+    /** A schema written in place. */
+    public static BodySchema inline(String name, String json) {
+        return new BodySchema(name, () -> json);
+    }
+
+    /** Its name, such as {@code compute/server-create}. */
+    public String name() {
+        return name;
+    }
+
+    /** The schema itself. */
+    public String text() {
+        return text.get();
+    }
+
+    /** Refuses a body that does not fit, naming the field. */
+    void check(JsonNode body) {
+        var errors = schema().validate(
+                        body, context -> context.executionConfig(config -> config.formatAssertionsEnabled(true)));
+        if (!errors.isEmpty()) {
+            throw new Problem.Invalid(describe(errors)).exception();
+        }
+    }
+
+    private Schema schema() {
+        var ready = compiled;
+        if (ready.isEmpty()) {
+            ready = Optional.of(Registry.REGISTRY.getSchema(text.get()));
+            compiled = ready;
+        }
+        return ready.get();
+    }
+
+    /** The one error a person can act on: the deepest, for errors of alternatives only say that none fits. */
+    private static String describe(List<Error> errors) {
+        var worst = errors.getFirst();
+        for (var error : errors) {
+            if (error.getInstanceLocation().getNameCount()
+                    > worst.getInstanceLocation().getNameCount()) {
+                worst = error;
+            }
+        }
+        var place = worst.getInstanceLocation().toString();
+        var path = place.startsWith("/") ? place.substring(1) : place;
+        var field = path.substring(path.lastIndexOf('/') + 1);
+        var shown = String.valueOf(worst.getInstanceNode());
+        var value = shown.length() <= MAX_SHOWN_VALUE ? shown : shown.substring(0, MAX_SHOWN_VALUE) + "...";
+        var message = String.valueOf(worst.getMessage());
+        return field.isEmpty()
+                ? "Invalid input: %s".formatted(message)
+                : "Invalid input for field/attribute %s. Value: %s. %s".formatted(field, value, message);
+    }
+
+    /** Made when the first schema is needed: it costs tens of milliseconds. */
+    private static final class Registry {
+        private static final SchemaRegistry REGISTRY =
+                SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+
+        private Registry() {}
+    }
+}

@@ -1,0 +1,218 @@
+package io.nubila.kernel.operations;
+
+import io.nubila.kernel.base.Clock;
+import io.nubila.kernel.base.Ids;
+import io.nubila.kernel.base.Problem;
+import io.nubila.kernel.base.ProblemException;
+import io.nubila.kernel.db.Cause;
+import io.nubila.kernel.db.Db;
+import io.nubila.kernel.db.Tx;
+import io.nubila.kernel.json.Json;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the operations of one service. What is to be done is in the journal before anyone hears of it; this class only
+ * drives it on: at once after the transaction that started it, and again after a crash.
+ *
+ * <p>Operations on the same resource run one after the other, in the order in which they were started. One that is
+ * started with {@link #supersede} asks the earlier ones to give up at their next border first.
+ */
+public final class Operations implements AutoCloseable {
+    /** How long a node may be silent before another takes over its operations. */
+    public static final Duration LEASE = Duration.ofSeconds(60);
+    /** Operations driven at the same time on one node. */
+    public static final int MAX_RUNNING = 64;
+
+    private static final int MAX_ADOPTED = 1_000;
+    private static final Logger LOG = LoggerFactory.getLogger(Operations.class);
+
+    private final Db db;
+    private final Clock clock;
+    private final Ids ids;
+    private final String node;
+    private final String owner;
+    private final Map<String, Operation<?>> known;
+    private final Runner runner;
+    private final Journal journal = new Journal();
+    private final Semaphore places = new Semaphore(MAX_RUNNING);
+    private final Set<String> busy = ConcurrentHashMap.newKeySet();
+    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("operation-", 0).factory());
+    private volatile boolean stopping;
+
+    /**
+     * @param node the name of this node; a restarted node takes over what its earlier life left
+     */
+    public Operations(
+            Db db, Clock clock, Ids ids, String node, List<? extends Operation<?>> operations, Boundary boundary) {
+        this.db = db;
+        this.clock = clock;
+        this.ids = ids;
+        this.node = node;
+        this.owner = node + "/" + ids.hex();
+        this.known = operations.stream().collect(Collectors.toUnmodifiableMap(Operation::name, Function.identity()));
+        this.runner = new Runner(db, clock, journal, boundary);
+    }
+
+    /** Writes down that the operation shall run for this resource; it starts when the transaction is durable. */
+    public <S extends Record> String start(
+            Tx tx, Operation<S> operation, String resourceType, String resourceId, S state) {
+        if (known.get(operation.name()) != operation) {
+            throw new Problem.Bug("operation " + operation.name() + " is not in the list of its service").exception();
+        }
+        var id = ids.uuid();
+        journal.insert(tx, id, operation.name(), resourceType, resourceId, Json.write(state), owner);
+        tx.event("operation", id, "start", Optional.empty(), Optional.of(new Started(operation.name(), resourceId)));
+        tx.afterCommit(() -> kick(resourceType, resourceId));
+        return id;
+    }
+
+    /** {@link #start}, and earlier operations of the resource that are still running give up first. */
+    public <S extends Record> String supersede(
+            Tx tx, Operation<S> operation, String resourceType, String resourceId, S state) {
+        var id = start(tx, operation, resourceType, resourceId, state);
+        var unused = journal.cancelEarlier(tx, resourceType, resourceId, id);
+        return id;
+    }
+
+    private record Started(String operation, String resource) {}
+
+    /** Whether a resource has an operation that has not ended (stuck ones aside). */
+    public boolean running(Tx tx, String resourceType, String resourceId) {
+        return journal.next(tx, resourceType, resourceId).isPresent();
+    }
+
+    /** Takes over what an earlier life of this node, or a silent node, left unfinished; called at start and now and then. */
+    public int resume() {
+        var orphans = db.write(Cause.own("resume-operations"), tx -> {
+            var found = journal.orphans(tx, node, owner, MAX_ADOPTED);
+            found.forEach(row -> journal.adopt(tx, row.id(), owner));
+            return found;
+        });
+        for (var row : orphans) {
+            LOG.info("taking up {} of {} {}", row.name(), row.resourceType(), row.resourceId());
+            if (row.phase() == Phase.STUCK) {
+                kickStuck(row);
+            } else {
+                kick(row.resourceType(), row.resourceId());
+            }
+        }
+        return orphans.size();
+    }
+
+    /** Says that this node is alive; called at a third of {@link #LEASE}. Writes nothing when nothing is unfinished. */
+    public void renewLeases() {
+        if (db.read(journal::unfinished) > 0) {
+            db.change(Cause.own("renew-leases"), tx -> journal.renewLeases(tx, owner));
+        }
+    }
+
+    /** The newest operations first; {@code before} is the number of the last one of the page before. */
+    public List<OperationRow> page(Optional<String> resourceId, Optional<Long> before, int limit) {
+        return db.read(tx -> journal.page(tx, resourceId, before, limit));
+    }
+
+    /** One operation. */
+    public Optional<OperationRow> find(String id) {
+        return db.read(tx -> journal.find(tx, id));
+    }
+
+    /** The story of one operation: each try of each step. */
+    public List<OperationRow.StepRow> story(String id) {
+        return db.read(tx -> journal.steps(tx, id));
+    }
+
+    /** How many operations are under way. */
+    public long unfinished() {
+        return db.read(journal::unfinished);
+    }
+
+    private void kick(String resourceType, String resourceId) {
+        if (!stopping && busy.add(resourceType + " " + resourceId)) {
+            threads.execute(() -> drive(resourceType, resourceId));
+        }
+    }
+
+    private void kickStuck(OperationRow row) {
+        threads.execute(() -> runOne(row));
+    }
+
+    /** Runs the resource's operations until none is left whose turn it is. */
+    private void drive(String resourceType, String resourceId) {
+        var key = resourceType + " " + resourceId;
+        boolean waits = false;
+        try {
+            Optional<OperationRow> next = nextOf(resourceType, resourceId);
+            while (next.isPresent() && !stopping && !waits) {
+                waits = !runOne(next.get());
+                next = nextOf(resourceType, resourceId);
+            }
+        } finally {
+            busy.remove(key);
+        }
+        // An operation may have been added after the last look and before the key was free.
+        if (!waits && !stopping && nextOf(resourceType, resourceId).isPresent()) {
+            kick(resourceType, resourceId);
+        }
+    }
+
+    private Optional<OperationRow> nextOf(String resourceType, String resourceId) {
+        return db.read(tx -> journal.next(tx, resourceType, resourceId))
+                .filter(row -> row.owner().equals(owner));
+    }
+
+    /** Runs one operation to its end; false when it has to be left for later. */
+    private boolean runOne(OperationRow row) {
+        var operation = known.get(row.name());
+        if (operation == null) {
+            LOG.error("operation {} is unknown to this release; left alone", row.name());
+            return false;
+        }
+        places.acquireUninterruptibly();
+        try {
+            runner.run(operation, row, () -> stopping);
+            return true;
+        } catch (ProblemException e) {
+            LOG.warn("operation {} of {} rests: {}", row.name(), row.resourceId(), e.getMessage());
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (RuntimeException e) {
+            LOG.error("operation {} of {} rests", row.name(), row.resourceId(), e);
+            return false;
+        } finally {
+            places.release();
+        }
+    }
+
+    /** Lets the running steps come to a border and stops; what is unfinished goes on at the next start. */
+    @Override
+    public void close() {
+        stopping = true;
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(20, java.util.concurrent.TimeUnit.SECONDS)) {
+                LOG.warn("some operations did not come to a border in time; they go on at the next start");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    Clock clock() {
+        return clock;
+    }
+}
