@@ -2,12 +2,9 @@ package io.nubila.kernel.tls;
 
 import io.nubila.kernel.base.Ids;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -24,37 +21,22 @@ import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
-import org.bouncycastle.asn1.ASN1Encodable;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.DEROctetString;
-import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x500.X500NameBuilder;
-import org.bouncycastle.asn1.x500.style.BCStyle;
-import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
-import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
-import org.bouncycastle.asn1.x509.BasicConstraints;
-import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
-import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.GeneralNames;
-import org.bouncycastle.asn1.x509.KeyPurposeId;
-import org.bouncycastle.asn1.x509.KeyUsage;
-import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
-import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
-import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
-import org.bouncycastle.cert.X509v3CertificateBuilder;
-import org.bouncycastle.operator.ContentSigner;
 
 /**
  * Makes keys and certificates: EC P-256, signed with ECDSA and SHA-256.
  *
- * <p>Bouncy Castle only lays out the bytes; keys and signatures are the JDK's own, which spares the loading of a second
- * security provider at each first start.
+ * <p>The bytes are laid out here: loading a library for two certificates costs each first start 0.2 s.
  */
 final class Certificates {
+    private static final String SIGNATURE = "SHA256withECDSA";
+    private static final byte[] SIGNATURE_KIND = Der.sequence(Der.oid("1.2.840.10045.4.3.2"));
+    private static final String SUBJECT_KEY_ID = "2.5.29.14";
+    private static final byte[] MAY_SIGN_CERTIFICATES = Der.bits(1, new byte[] {0x06});
+    private static final byte[] MAY_SIGN_HANDSHAKES = Der.bits(7, new byte[] {(byte) 0x80});
+    private static final byte[] SERVER_AUTHENTICATION = Der.sequence(Der.oid("1.3.6.1.5.5.7.3.1"));
+
     /** Clocks of clients may be late by this much. */
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
 
@@ -79,37 +61,37 @@ final class Certificates {
 
     /** A certificate authority signed by its own key; may sign server certificates but no further authority. */
     X509Certificate authority(KeyPair key, Instant now, Instant until) {
-        var subject = name("Nubila CA " + hex(keyId(key.getPublic())).substring(0, 8));
-        var builder = builder(subject, subject, now, until, key.getPublic());
-        add(builder, Extension.basicConstraints, true, new BasicConstraints(0));
-        add(builder, Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
-        add(builder, Extension.subjectKeyIdentifier, false, new SubjectKeyIdentifier(keyId(key.getPublic())));
-        return sign(builder, key.getPrivate());
+        var keyId = keyId(key.getPublic());
+        var subject = name("Nubila CA " + HexFormat.of().formatHex(keyId, 0, 4));
+        var extensions = Der.sequence(
+                critical("2.5.29.19", Der.sequence(Der.yes(), Der.integer(BigInteger.ZERO))),
+                critical("2.5.29.15", MAY_SIGN_CERTIFICATES),
+                extension(SUBJECT_KEY_ID, Der.octets(keyId)));
+        return sign(key.getPrivate(), subject, validity(now, until), subject, key.getPublic(), extensions);
     }
 
     /** A server's certificate for these DNS names and addresses. */
     X509Certificate server(
-            X509Certificate authority,
-            PrivateKey authorityKey,
-            PublicKey key,
-            List<String> names,
-            Instant now,
-            Instant until) {
-        var issuer = X500Name.getInstance(authority.getSubjectX500Principal().getEncoded());
+            X509Certificate authority, PrivateKey authorityKey, PublicKey key, List<String> names, byte[] validity) {
+        var issuer = authority.getSubjectX500Principal().getEncoded();
         var common = names.stream()
                 .filter(name -> name.length() <= MAX_COMMON_NAME)
                 .findFirst()
                 .orElse("nubila");
-        var builder = builder(issuer, name(common), now, until, key);
-        add(builder, Extension.basicConstraints, true, new BasicConstraints(false));
-        add(builder, Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
-        add(builder, Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
-        var alternatives = names.stream().map(Certificates::alternative).toArray(GeneralName[]::new);
-        add(builder, Extension.subjectAlternativeName, false, new GeneralNames(alternatives));
-        add(builder, Extension.subjectKeyIdentifier, false, new SubjectKeyIdentifier(keyId(key)));
-        var signerId = new AuthorityKeyIdentifier(keyId(authority.getPublicKey()));
-        add(builder, Extension.authorityKeyIdentifier, false, signerId);
-        return sign(builder, authorityKey);
+        var alternatives = names.stream().map(Certificates::alternative).toArray(byte[][]::new);
+        var extensions = Der.sequence(
+                critical("2.5.29.19", Der.sequence()),
+                critical("2.5.29.15", MAY_SIGN_HANDSHAKES),
+                extension("2.5.29.37", SERVER_AUTHENTICATION),
+                extension("2.5.29.17", Der.sequence(alternatives)),
+                extension(SUBJECT_KEY_ID, Der.octets(keyId(key))),
+                extension("2.5.29.35", Der.sequence(Der.implicit(0, keyId(authority)))));
+        return sign(authorityKey, issuer, validity, name(common), key, extensions);
+    }
+
+    /** From a little before now, for clocks that are late, until then. */
+    static byte[] validity(Instant now, Instant until) {
+        return Der.sequence(Der.time(now.minus(CLOCK_SKEW)), Der.time(until));
     }
 
     /** Reads a certificate in DER. */
@@ -132,7 +114,7 @@ final class Certificates {
     static boolean match(PrivateKey secret, PublicKey open) {
         try {
             var probe = new byte[] {1};
-            var verifier = Signature.getInstance("SHA256withECDSA");
+            var verifier = Signature.getInstance(SIGNATURE);
             verifier.initVerify(open);
             verifier.update(probe);
             return verifier.verify(signature(secret, probe));
@@ -141,96 +123,64 @@ final class Certificates {
         }
     }
 
-    private X509v3CertificateBuilder builder(
-            X500Name issuer, X500Name subject, Instant now, Instant until, PublicKey key) {
-        return new X509v3CertificateBuilder(
+    private X509Certificate sign(
+            PrivateKey signer, byte[] issuer, byte[] validity, byte[] subject, PublicKey key, byte[] extensions) {
+        var statement = Der.sequence(
+                Der.explicit(0, Der.integer(BigInteger.TWO)),
+                Der.integer(new BigInteger(1, ids.bytes(16)).setBit(0)),
+                SIGNATURE_KIND,
                 issuer,
-                new BigInteger(1, ids.bytes(16)).setBit(0),
-                Date.from(now.minus(CLOCK_SKEW)),
-                Date.from(until),
+                validity,
                 subject,
-                SubjectPublicKeyInfo.getInstance(key.getEncoded()));
-    }
-
-    private static X500Name name(String common) {
-        return new X500NameBuilder().addRDN(BCStyle.CN, common).build();
-    }
-
-    private static GeneralName alternative(String name) {
+                key.getEncoded(),
+                Der.explicit(3, extensions));
         try {
-            return new GeneralName(
-                    GeneralName.iPAddress,
-                    new DEROctetString(InetAddress.ofLiteral(name).getAddress()));
-        } catch (IllegalArgumentException notAnAddress) {
-            return new GeneralName(GeneralName.dNSName, name);
-        }
-    }
-
-    private static void add(
-            X509v3CertificateBuilder builder, ASN1ObjectIdentifier kind, boolean critical, ASN1Encodable value) {
-        try {
-            builder.addExtension(kind, critical, value);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static X509Certificate sign(X509v3CertificateBuilder builder, PrivateKey key) {
-        try {
-            return certificate(builder.build(new EcdsaSigner(key)).getEncoded());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return certificate(Der.sequence(statement, SIGNATURE_KIND, Der.bits(0, signature(signer, statement))));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
     }
 
     private static byte[] signature(PrivateKey key, byte[] content) throws GeneralSecurityException {
-        var signer = Signature.getInstance("SHA256withECDSA");
+        var signer = Signature.getInstance(SIGNATURE);
         signer.initSign(key);
         signer.update(content);
         return signer.sign();
     }
 
+    private static byte[] name(String common) {
+        return Der.sequence(Der.set(Der.sequence(Der.oid("2.5.4.3"), Der.text(common))));
+    }
+
+    private static byte[] alternative(String name) {
+        try {
+            return Der.implicit(7, InetAddress.ofLiteral(name).getAddress());
+        } catch (IllegalArgumentException notAnAddress) {
+            return Der.implicit(2, name.getBytes(StandardCharsets.US_ASCII));
+        }
+    }
+
+    private static byte[] critical(String kind, byte[] value) {
+        return Der.sequence(Der.oid(kind), Der.yes(), Der.octets(value));
+    }
+
+    private static byte[] extension(String kind, byte[] value) {
+        return Der.sequence(Der.oid(kind), Der.octets(value));
+    }
+
+    /** The name an authority gives its key; an operator's own may have made it in another way than ours. */
+    private static byte[] keyId(X509Certificate authority) {
+        var stored = authority.getExtensionValue(SUBJECT_KEY_ID);
+        // An octet string in an octet string, both too short for more than one byte of length.
+        return stored == null ? keyId(authority.getPublicKey()) : Arrays.copyOfRange(stored, 4, stored.length);
+    }
+
     /** The name of a key in certificates: 20 bytes of its digest. */
     private static byte[] keyId(PublicKey key) {
         try {
-            var bits = SubjectPublicKeyInfo.getInstance(key.getEncoded())
-                    .getPublicKeyData()
-                    .getBytes();
-            return Arrays.copyOf(MessageDigest.getInstance("SHA-256").digest(bits), 20);
+            return Arrays.copyOf(MessageDigest.getInstance("SHA-256").digest(key.getEncoded()), 20);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    private static String hex(byte[] bytes) {
-        return HexFormat.of().formatHex(bytes);
-    }
-
-    /** Signs what a certificate builder lays out. */
-    private record EcdsaSigner(PrivateKey key, ByteArrayOutputStream content) implements ContentSigner {
-        EcdsaSigner(PrivateKey key) {
-            this(key, new ByteArrayOutputStream());
-        }
-
-        @Override
-        public AlgorithmIdentifier getAlgorithmIdentifier() {
-            return new AlgorithmIdentifier(X9ObjectIdentifiers.ecdsa_with_SHA256);
-        }
-
-        @Override
-        public OutputStream getOutputStream() {
-            return content;
-        }
-
-        @Override
-        public byte[] getSignature() {
-            try {
-                return signature(key, content.toByteArray());
-            } catch (GeneralSecurityException e) {
-                throw new IllegalStateException(e);
-            }
         }
     }
 }

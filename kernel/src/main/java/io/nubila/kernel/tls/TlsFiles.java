@@ -201,7 +201,8 @@ public final class TlsFiles {
         var authorityEnd = signer.certificate().getNotAfter().toInstant();
         var end = now.plus(SERVER_LIFE).isBefore(authorityEnd) ? now.plus(SERVER_LIFE) : authorityEnd;
         var wanted = List.copyOf(names);
-        var certificate = certificates.server(signer.certificate(), signer.key(), pair.getPublic(), wanted, now, end);
+        var certificate = certificates.server(
+                signer.certificate(), signer.key(), pair.getPublic(), wanted, Certificates.validity(now, end));
         PrivateFiles.write(
                 serverFile,
                 Pem.file(
