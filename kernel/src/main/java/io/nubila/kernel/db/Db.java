@@ -89,7 +89,7 @@ public final class Db implements AutoCloseable {
 
     /** {@link #write} without a result. */
     public void change(Cause cause, Consumer<Tx> work) {
-        var unused = writer.run(cause, tx -> {
+        var _ = writer.run(cause, tx -> {
             work.accept(tx);
             return Boolean.TRUE;
         });

@@ -30,7 +30,7 @@ final class Migrator {
                 var before = done.get(migration.name());
                 if (before == null) {
                     session.script(migration.script());
-                    var unused = session.update(
+                    var _ = session.update(
                             "INSERT INTO schema_migrations (name, checksum, applied_at) VALUES (?, ?, ?)",
                             migration.name(),
                             sum,

@@ -66,7 +66,7 @@ final class Session implements AutoCloseable {
         try (var statement = connection.createStatement()) {
             for (var part : sql.split(";\\s*\\n")) {
                 if (!part.isBlank()) {
-                    var unused = statement.execute(part);
+                    var _ = statement.execute(part);
                 }
             }
         } catch (SQLException e) {
@@ -76,7 +76,7 @@ final class Session implements AutoCloseable {
 
     void execute(String sql) {
         try {
-            var unused = bound(sql).execute();
+            var _ = bound(sql).execute();
         } catch (SQLException e) {
             throw failed(sql, e);
         }

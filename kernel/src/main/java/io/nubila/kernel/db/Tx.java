@@ -105,7 +105,7 @@ public final class Tx {
                 before.map(Json::write),
                 after.map(Json::write));
         events.add(event);
-        var unused = update(
+        var _ = update(
                 """
                 INSERT INTO events (at, kind, resource_type, resource_id, project_id, user_id, request_id,
                                     operation_id, rule, before_json, after_json)

@@ -33,7 +33,7 @@ final class Writer implements AutoCloseable {
     }
 
     <T> T run(Cause cause, Function<Tx, T> work) {
-        if (Thread.currentThread() == thread) {
+        if (thread.equals(Thread.currentThread())) {
             throw new Problem.Bug("a transaction within a transaction").exception();
         }
         if (stopping) {

@@ -35,7 +35,7 @@ public final class Query {
             int equals = part.indexOf('=');
             var name = decode(equals < 0 ? part : part.substring(0, equals));
             var value = equals < 0 ? "" : decode(part.substring(equals + 1));
-            query.values.computeIfAbsent(name, unused -> new ArrayList<>()).add(value);
+            query.values.computeIfAbsent(name, _ -> new ArrayList<>()).add(value);
         }
         return query;
     }

@@ -31,10 +31,10 @@ final class Router {
                 }
                 node = node.parameter;
             } else {
-                node = node.literals.computeIfAbsent(segment, unused -> new Node());
+                node = node.literals.computeIfAbsent(segment, _ -> new Node());
             }
         }
-        node.routes.computeIfAbsent(route.method(), unused -> new ArrayList<>()).add(route);
+        node.routes.computeIfAbsent(route.method(), _ -> new ArrayList<>()).add(route);
     }
 
     /** What was found for a path. */

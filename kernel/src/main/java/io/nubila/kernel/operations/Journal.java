@@ -16,7 +16,7 @@ final class Journal {
 
     void insert(Tx tx, String id, String name, String resourceType, String resourceId, String state, String owner) {
         var cause = tx.cause();
-        var unused = tx.update(
+        var _ = tx.update(
                 """
                 INSERT INTO operations (id, number, name, resource_type, resource_id, phase, step, state, tries,
                     next_try_at, owner, lease_until, project_id, user_id, request_id, rule, started_at, updated_at)
@@ -68,7 +68,7 @@ final class Journal {
     }
 
     void adopt(Tx tx, String id, String owner) {
-        var unused = tx.update(
+        var _ = tx.update(
                 "UPDATE operations SET owner = ?, lease_until = ? WHERE id = ?",
                 owner,
                 tx.now().plus(Operations.LEASE),
@@ -76,7 +76,7 @@ final class Journal {
     }
 
     void renewLeases(Tx tx, String owner) {
-        var unused = tx.update(
+        var _ = tx.update(
                 "UPDATE operations SET lease_until = ? WHERE owner = ? AND finished_at IS NULL",
                 tx.now().plus(Operations.LEASE),
                 owner);
@@ -107,7 +107,7 @@ final class Journal {
     }
 
     void story(Tx tx, String id, String step, String direction, Instant startedAt, Optional<String> problem) {
-        var unused = tx.update("""
+        var _ = tx.update("""
                 INSERT INTO operation_steps (operation_id, number, step, direction, started_at, finished_at, problem)
                 VALUES (?, (SELECT COUNT(*) FROM operation_steps WHERE operation_id = ?), ?, ?, ?, ?, ?)
                 """, id, id, step, direction, startedAt, tx.now(), problem);

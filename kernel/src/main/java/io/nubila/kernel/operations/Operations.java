@@ -69,7 +69,7 @@ public final class Operations implements AutoCloseable {
     /** Writes down that the operation shall run for this resource; it starts when the transaction is durable. */
     public <S extends Record> String start(
             Tx tx, Operation<S> operation, String resourceType, String resourceId, S state) {
-        if (known.get(operation.name()) != operation) {
+        if (!operation.equals(known.get(operation.name()))) {
             throw new Problem.Bug("operation " + operation.name() + " is not in the list of its service").exception();
         }
         var id = ids.uuid();
@@ -83,7 +83,7 @@ public final class Operations implements AutoCloseable {
     public <S extends Record> String supersede(
             Tx tx, Operation<S> operation, String resourceType, String resourceId, S state) {
         var id = start(tx, operation, resourceType, resourceId, state);
-        var unused = journal.cancelEarlier(tx, resourceType, resourceId, id);
+        var _ = journal.cancelEarlier(tx, resourceType, resourceId, id);
         return id;
     }
 

@@ -77,7 +77,7 @@ public final class Reconcilers implements AutoCloseable {
             loop.last = Optional.of(new LastRun(began, Duration.between(began, clock.now()), problem));
             try {
                 if (loop.pokes.tryAcquire(loop.reconciler.every().toMillis(), TimeUnit.MILLISECONDS)) {
-                    var unused = loop.pokes.drainPermits();
+                    var _ = loop.pokes.drainPermits();
                 }
             } catch (InterruptedException e) {
                 return;

@@ -266,7 +266,7 @@ final class Runner {
     }
 
     private static String text(Problem problem) {
-        var text = problem.exception().getMessage();
+        var text = String.valueOf(problem.exception().getMessage());
         return text.length() <= MAX_PROBLEM_LENGTH ? text : text.substring(0, MAX_PROBLEM_LENGTH);
     }
 }
