@@ -173,8 +173,8 @@ public final class Api implements Dispatcher {
         var body = candidates.getFirst().streams() ? null : readBody(raw, candidates.getFirst());
         var route = choose(candidates, body);
         passage.route = route;
-        if (caller.isPresent() && !isPublic && route.authorization() == Route.Authorization.OWN) {
-            definition.policy().enforce(route.rule(), caller.get(), own(caller.get()));
+        if (caller.isPresent() && !isPublic) {
+            authorize(route, caller.get());
         }
         var schema = route.schemaAt(version);
         if (schema.isPresent()) {
@@ -208,6 +208,18 @@ public final class Api implements Dispatcher {
         }
         var rehearsed = DryRun.rehearse(() -> route.handler().handle(request));
         return DryRunAnswer.of(rehearsed);
+    }
+
+    /** The first check: against the caller's own, or whether any target at all could pass. */
+    private void authorize(Route route, Caller caller) {
+        switch (route.authorization()) {
+            case OWN -> definition.policy().enforce(route.rule(), caller, own(caller));
+            case TARGET -> {
+                if (!definition.policy().mayAllow(route.rule(), caller)) {
+                    throw definition.policy().forbidden(route.rule());
+                }
+            }
+        }
     }
 
     private static Target own(Caller caller) {
