@@ -55,7 +55,7 @@ public final class Policy {
      */
     public static Policy load(String service, InputStream defaults) {
         var source = service + ".yaml";
-        var rules = PolicyFile.defaults(source, defaults);
+        var rules = DefaultsFile.read(source, defaults);
         return new Policy(
                 service,
                 rules,

@@ -164,7 +164,7 @@ class CheckTest {
 
     @Test
     void refusesCyclesOverSeveralRulesAndTooDeepNesting() {
-        var yaml = "[{name: a, check: 'rule:b'}, {name: b, check: 'not rule:c'}, {name: c, check: 'rule:a or @'}]";
+        var yaml = "- name: a\n  check: rule:b\n- name: b\n  check: not rule:c\n- name: c\n  check: rule:a or @\n";
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> Policy.load("test", stream(yaml)))
                 .withMessageContaining("a -> b -> c -> a");

@@ -20,6 +20,8 @@ import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** Rules in force: scopes, refusals, overrides, explanations. */
@@ -153,6 +155,29 @@ class PolicyTest {
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> policy.overriddenBy(file, new SetClock()))
                 .withMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "check: role:a",
+                "- name: a",
+                "- name: a\n  check: \"role:\\\"\"",
+                "- name: a\n  check: 'role:a'",
+                "- name: a\n  check: @",
+                "- name: a\n  check: role:a\n  check: role:b",
+                "- name: a\n  check: role:a\n- name: a\n  check: role:b",
+                "- name: a\n  check: role:a\n  scope: [planet]",
+                "- name: a\n  check: role:a\n  scope: project",
+                "- name: a\n  chek: role:a",
+                "- name: a\n    check: role:a",
+                "[{name: a, check: role:a}]",
+            })
+    void refusesDefaultsOfAnotherShapeNamingTheLine(String content) {
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(
+                        () -> Policy.load("test", new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8))))
+                .withMessageContaining("test.yaml: line ");
     }
 
     @Test
