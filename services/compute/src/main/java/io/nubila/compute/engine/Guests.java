@@ -1,0 +1,109 @@
+package io.nubila.compute.engine;
+
+import io.nubila.compute.driver.BaseImage;
+import io.nubila.compute.driver.GuestSpec;
+import io.nubila.compute.model.Server;
+import io.nubila.contracts.compute.HostName;
+import io.nubila.contracts.compute.ServerId;
+import io.nubila.contracts.image.ImageContract;
+import io.nubila.contracts.image.ImageId;
+import io.nubila.contracts.network.NetworkContract;
+import io.nubila.contracts.network.NetworkContract.PortSummary;
+import io.nubila.kernel.base.Caller;
+import io.nubila.kernel.base.Problem;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Makes a guest of a server: gathers image, ports and config drive, and has the host's driver bring it to run. */
+public final class Guests {
+    private final Hosts hosts;
+    private final ImageContract images;
+    private final NetworkContract networks;
+    private final ConfigDrive configDrive;
+
+    /** The content of config drives: the same documents as the metadata service's. */
+    public interface ConfigDrive {
+        List<GuestSpec.ConfigFile> files(Server server, List<PortSummary> ports);
+    }
+
+    public Guests(Hosts hosts, ImageContract images, NetworkContract networks, ConfigDrive configDrive) {
+        this.hosts = hosts;
+        this.images = images;
+        this.networks = networks;
+        this.configDrive = configDrive;
+    }
+
+    /** The image of a server as hosts cache it. */
+    public BaseImage baseImage(Caller caller, Server server) {
+        ImageId id = server.spec()
+                .image()
+                .orElseThrow(() -> new Problem.Invalid("The server has no image.").exception());
+        var image = images.show(caller, id);
+        return new BaseImage(id, image.diskFormat(), image.virtualBytes().orElse(image.sizeBytes()));
+    }
+
+    /** Puts the server's image into the host's cache, unless it is there. */
+    public void cacheImage(Caller caller, Server server, HostName host) {
+        var hypervisor = hosts.on(host);
+        var base = baseImage(caller, server);
+        if (!hypervisor.hasImage(base)) {
+            hypervisor.cacheImage(base, file -> images.copyTo(caller, base.id(), file.toString()));
+        }
+    }
+
+    /** Prepares disk and config drive and starts the guest; running already: nothing. */
+    public void start(Caller caller, Server server, HostName host) {
+        var hypervisor = hosts.on(host);
+        var spec = spec(caller, server, host);
+        hypervisor.prepare(spec);
+        hypervisor.start(spec);
+    }
+
+    /** The wish for a server's guest, with its ports bound to the host. */
+    private GuestSpec spec(Caller caller, Server server, HostName host) {
+        var ports = networks.portsOf(caller, List.of(server.id())).getOrDefault(server.id(), List.of());
+        var nics = new ArrayList<GuestSpec.Nic>();
+        for (var port : ports) {
+            var plug = networks.bind(caller, port.id(), server.id(), host);
+            nics.add(new GuestSpec.Nic(
+                    plug.port().value(), plug.mac(), plug.bridgeName(), plug.tapName(), plug.mtu()));
+        }
+        var flavor = server.spec().flavor();
+        return new GuestSpec(
+                server.id(),
+                server.name(),
+                server.project(),
+                server.user(),
+                flavor.name(),
+                flavor.vcpus(),
+                flavor.memoryMib(),
+                flavor.rootGib(),
+                baseImage(caller, server),
+                hardware(server),
+                nics,
+                server.spec().configDrive() ? Optional.of(configDrive.files(server, ports)) : Optional.empty());
+    }
+
+    private static Map<String, String> hardware(Server server) {
+        var found = new HashMap<String, String>();
+        server.spec().imageProperties().forEach((key, value) -> {
+            if (key.startsWith("hw_") || key.startsWith("os_")) {
+                found.put(key, value);
+            }
+        });
+        return found;
+    }
+
+    /** Removes the server's guest from its host, if it has one. */
+    public void destroy(Server server) {
+        destroy(server.id(), server.host());
+    }
+
+    /** Removes a guest from a host, if both are known. */
+    public void destroy(ServerId id, Optional<HostName> host) {
+        host.flatMap(hosts::find).ifPresent(hypervisor -> hypervisor.destroy(id));
+    }
+}

@@ -1,0 +1,305 @@
+package io.nubila.compute.engine;
+
+import io.nubila.compute.ComputeConfig;
+import io.nubila.compute.model.Flavor;
+import io.nubila.compute.model.Keypair;
+import io.nubila.compute.model.RequestedNic;
+import io.nubila.compute.model.Server;
+import io.nubila.compute.model.ServerSpec;
+import io.nubila.compute.model.ServerWish;
+import io.nubila.compute.store.FlavorStore;
+import io.nubila.compute.store.InstanceActionStore;
+import io.nubila.compute.store.KeypairStore;
+import io.nubila.compute.store.ServerStore;
+import io.nubila.contracts.compute.ServerId;
+import io.nubila.contracts.identity.ProjectId;
+import io.nubila.contracts.identity.UserId;
+import io.nubila.contracts.image.ImageContract;
+import io.nubila.contracts.image.ImageContract.ImageSummary;
+import io.nubila.contracts.network.NetworkContract;
+import io.nubila.contracts.network.PortId;
+import io.nubila.contracts.network.SecurityGroupId;
+import io.nubila.kernel.base.Caller;
+import io.nubila.kernel.base.Ids;
+import io.nubila.kernel.base.Problem;
+import io.nubila.kernel.base.ProblemException;
+import io.nubila.kernel.db.Cause;
+import io.nubila.kernel.db.Db;
+import io.nubila.kernel.db.Tx;
+import io.nubila.kernel.operations.Operations;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Checks a wish for servers against everything it names (flavor, image, key, networks, groups, quotas) and writes the
+ * servers and their operations down in one transaction.
+ */
+public final class NewServers {
+    private static final int UNLIMITED = -1;
+    private static final long BYTES_PER_GIB = 1L << 30;
+
+    private final Db db;
+    private final Ids ids;
+    private final ComputeConfig config;
+    private final ServerStore servers;
+    private final FlavorStore flavors;
+    private final KeypairStore keypairs;
+    private final InstanceActionStore actions;
+    private final ImageContract images;
+    private final NetworkContract networks;
+
+    public NewServers(
+            Db db,
+            Ids ids,
+            ComputeConfig config,
+            ServerStore servers,
+            FlavorStore flavors,
+            KeypairStore keypairs,
+            InstanceActionStore actions,
+            ImageContract images,
+            NetworkContract networks) {
+        this.db = db;
+        this.ids = ids;
+        this.config = config;
+        this.servers = servers;
+        this.flavors = flavors;
+        this.keypairs = keypairs;
+        this.actions = actions;
+        this.images = images;
+        this.networks = networks;
+    }
+
+    /** Writes the servers down and starts to make them; answers them in order. */
+    public List<Server> request(
+            Caller caller, Cause cause, ServerWish wish, Operations operations, CreateServer operation) {
+        var project = new ProjectId(caller.projectId()
+                .orElseThrow(() -> new Problem.Forbidden("A project-scoped token is needed.").exception()));
+        var checked = check(caller, project, wish);
+        return db.write(cause, tx -> {
+            checkQuota(tx, project, checked.flavor(), wish.minCount());
+            int count = fitting(tx, project, checked.flavor(), wish);
+            var made = new ArrayList<Server>();
+            var reservation = "r-" + ids.hex().substring(0, 8);
+            for (int index = 0; index < count; index++) {
+                made.add(insert(tx, caller, project, wish, checked, reservation, index, count));
+            }
+            for (var server : made) {
+                var _ = operations.start(
+                        tx,
+                        operation,
+                        "server",
+                        server.id().value(),
+                        new CreateServer.State(server.id(), checked.groups(), Optional.empty()));
+            }
+            return made;
+        });
+    }
+
+    /** The named things as they were found. */
+    private record Checked(
+            Flavor flavor, Optional<ImageSummary> image, Optional<Keypair> key, List<SecurityGroupId> groups,
+            List<ServerWish.WishedNic> nics) {}
+
+    private Checked check(Caller caller, ProjectId project, ServerWish wish) {
+        var flavor = db.read(tx -> flavors.find(tx, wish.flavor()))
+                .orElseThrow(() -> new Problem.Invalid("Flavor %s could not be found.".formatted(wish.flavor()))
+                        .exception());
+        Optional<Keypair> key = wish.keyName()
+                .map(name -> db.read(tx -> keypairs.find(tx, new UserId(caller.userId()), name))
+                        .orElseThrow(() -> new Problem.Invalid("Invalid key_name provided.").exception()));
+        var image = wish.image()
+                .map(id -> asInvalid(
+                        () -> images.show(caller, id), "Image %s could not be found.".formatted(id)));
+        if (image.isEmpty()) {
+            throw new Problem.Invalid("Invalid imageRef provided: booting needs an image.").exception();
+        }
+        checkImage(image.get(), flavor);
+        var nics = nics(caller, project, wish);
+        List<SecurityGroupId> groups = asInvalid(
+                () -> networks.securityGroups(caller, project, wish.securityGroups()),
+                "Unable to find a security group of those named: %s".formatted(wish.securityGroups()));
+        return new Checked(flavor, image, key, groups, nics);
+    }
+
+    private static void checkImage(ImageSummary image, Flavor flavor) {
+        if (!image.status().equals("active")) {
+            throw new Problem.Invalid("Image %s is not active.".formatted(image.id())).exception();
+        }
+        if (flavor.memoryMib() < image.minRamMib()) {
+            throw new Problem.Invalid("Flavor's memory is too small for requested image.").exception();
+        }
+        if (flavor.rootGib() == 0) {
+            return;
+        }
+        long root = flavor.rootGib() * BYTES_PER_GIB;
+        if (Math.max(image.sizeBytes(), image.virtualBytes().orElse(0L)) > root) {
+            throw new Problem.Invalid(
+                            ("Flavor's disk is too small for requested image. Flavor disk is %d bytes, image is %d bytes.")
+                                    .formatted(root, Math.max(image.sizeBytes(), image.virtualBytes().orElse(0L))))
+                    .exception();
+        }
+        if (flavor.rootGib() < image.minDiskGib()) {
+            throw new Problem.Invalid(
+                            "Flavor's disk is smaller than the minimum size specified in image metadata. Flavor disk is %d bytes, minimum size is %d bytes."
+                                    .formatted(root, image.minDiskGib() * BYTES_PER_GIB))
+                    .exception();
+        }
+    }
+
+    private List<ServerWish.WishedNic> nics(Caller caller, ProjectId project, ServerWish wish) {
+        if (wish.noNetwork()) {
+            return List.of();
+        }
+        if (wish.networks().isEmpty()) {
+            var available = networks.available(caller, project);
+            if (available.size() > 1) {
+                throw new Problem.Conflict(
+                                "NetworkAmbiguous",
+                                "Multiple possible networks found, use a Network ID to be more specific.")
+                        .exception();
+            }
+            return available.stream()
+                    .map(network -> new ServerWish.WishedNic(
+                            Optional.empty(), Optional.of(network.id()), Optional.empty()))
+                    .toList();
+        }
+        for (var nic : wish.networks()) {
+            if (nic.port().isPresent()) {
+                checkPort(caller, nic.port().get(), wish);
+            } else if (nic.network().isPresent()) {
+                var id = nic.network().get();
+                var network = asInvalid(
+                        () -> networks.network(caller, id), "Network %s could not be found.".formatted(id));
+                if (network.subnets() == 0) {
+                    throw new Problem.Invalid(
+                                    "Network %s requires a subnet in order to boot instances on.".formatted(id))
+                            .exception();
+                }
+                if (network.external() && !caller.hasRole("admin")) {
+                    throw new Problem.Forbidden(
+                                    "It is not allowed to create an interface on external network %s".formatted(id))
+                            .exception();
+                }
+            }
+        }
+        return wish.networks();
+    }
+
+    private void checkPort(Caller caller, PortId id, ServerWish wish) {
+        var port = asInvalid(() -> networks.port(caller, id), "Port id %s could not be found.".formatted(id));
+        if (port.server().isPresent()) {
+            throw new Problem.Conflict("PortInUse", "Port %s is still in use.".formatted(id)).exception();
+        }
+        if (port.fixedIps().isEmpty()) {
+            throw new Problem.Invalid("Port %s requires a FixedIP in order to be used.".formatted(id)).exception();
+        }
+        if (wish.maxCount() > 1) {
+            throw new Problem.Invalid("Unable to launch multiple instances with a single configured port ID.")
+                    .exception();
+        }
+    }
+
+    /** Asks for something the request names; that it is not there is a mistake of the request, not a missing page. */
+    private static <T> T asInvalid(Supplier<T> question, String message) {
+        try {
+            return question.get();
+        } catch (ProblemException e) {
+            if (e.problem() instanceof Problem.NotFound) {
+                throw new Problem.Invalid(message).exception(e);
+            }
+            throw e;
+        }
+    }
+
+    private int fitting(Tx tx, ProjectId project, Flavor flavor, ServerWish wish) {
+        int count = wish.maxCount();
+        while (count > wish.minCount() && overQuota(tx, project, flavor, count).isPresent()) {
+            count--;
+        }
+        return count;
+    }
+
+    private void checkQuota(Tx tx, ProjectId project, Flavor flavor, int count) {
+        overQuota(tx, project, flavor, count).ifPresent(message -> {
+            throw new Problem.OverQuota(message).exception();
+        });
+    }
+
+    private Optional<String> overQuota(Tx tx, ProjectId project, Flavor flavor, int count) {
+        var used = servers.usage(tx, project);
+        record Line(String name, long wanted, long used, long limit) {}
+        var lines = List.of(
+                new Line("instances", count, used.servers(), config.quotaInstances()),
+                new Line("cores", (long) count * flavor.vcpus(), used.vcpus(), config.quotaCores()),
+                new Line("ram", (long) count * flavor.memoryMib(), used.memoryMib(), config.quotaMemoryMib()));
+        return lines.stream()
+                .filter(line -> line.limit() != UNLIMITED && line.used() + line.wanted() > line.limit())
+                .findFirst()
+                .map(line -> "Quota exceeded for %s: Requested %d, but already used %d of %d %s"
+                        .formatted(line.name(), line.wanted(), line.used(), line.limit(), line.name()));
+    }
+
+    private Server insert(
+            Tx tx, Caller caller, ProjectId project, ServerWish wish, Checked checked, String reservation, int index,
+            int count) {
+        var name = count == 1 ? wish.name() : wish.name() + "-" + (index + 1);
+        var hostname = wish.hostname().orElseGet(() -> Hostnames.of(name));
+        var requested = checked.nics().stream()
+                .map(nic -> new RequestedNic(
+                        nic.port().orElseGet(() -> new PortId(ids.uuid())),
+                        nic.port().isPresent() ? Optional.empty() : nic.network(),
+                        nic.fixedIp()))
+                .toList();
+        var spec = new ServerSpec(
+                checked.flavor(),
+                wish.image(),
+                checked.image().map(ImageSummary::properties).map(NewServers::copy).orElse(Map.of()),
+                hostname,
+                checked.key().map(Keypair::name),
+                checked.key().map(Keypair::type),
+                checked.key().map(Keypair::publicKey),
+                wish.userData(),
+                wish.configDrive(),
+                zone(wish),
+                forcedHost(wish),
+                wish.securityGroups(),
+                requested,
+                wish.diskConfig(),
+                reservation,
+                index,
+                wish.accessIpv4(),
+                wish.accessIpv6());
+        var server = Server.requested(
+                new ServerId(ids.uuid()),
+                project,
+                new UserId(caller.userId()),
+                name,
+                wish.description(),
+                spec,
+                wish.metadata(),
+                tx.now());
+        servers.insert(tx, server);
+        actions.begin(tx, server.id(), "create", "compute__do_build_and_run_instance", project.value(), caller.userId());
+        return server;
+    }
+
+    private static Map<String, String> copy(Map<String, String> properties) {
+        return new HashMap<>(properties);
+    }
+
+    /** The zone of {@code ZONE} or {@code ZONE:HOST}. */
+    private static Optional<String> zone(ServerWish wish) {
+        return wish.availabilityZone().map(text -> text.split(":", -1)[0]).filter(zone -> !zone.isEmpty());
+    }
+
+    private static Optional<String> forcedHost(ServerWish wish) {
+        return wish.availabilityZone()
+                .map(text -> text.split(":", -1))
+                .filter(parts -> parts.length > 1 && !parts[1].isEmpty())
+                .map(parts -> parts[1]);
+    }
+}

@@ -1,0 +1,163 @@
+package io.nubila.compute.model;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nubila.compute.driver.PowerState;
+import io.nubila.contracts.compute.HostName;
+import io.nubila.contracts.compute.ServerId;
+import io.nubila.contracts.identity.ProjectId;
+import io.nubila.contracts.identity.UserId;
+import io.nubila.kernel.base.Problem;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A virtual machine as its project sees it. Immutable: {@link #begin} and {@link #finish} are the only ways to change its
+ * state. The resting state, the running task and the observed power are independent; the API's status is derived.
+ */
+public record Server(
+        ServerId id,
+        ProjectId project,
+        UserId user,
+        String name,
+        Optional<String> description,
+        ServerSpec spec,
+        Map<String, String> metadata,
+        VmState at,
+        Optional<TaskState> doing,
+        PowerState power,
+        Optional<HostName> host,
+        boolean locked,
+        Optional<Fault> fault,
+        Instant createdAt,
+        Instant updatedAt,
+        Optional<Instant> launchedAt,
+        Optional<Instant> terminatedAt,
+        long revision) {
+
+    /** Characters a name may have. */
+    public static final int MAX_NAME = 255;
+
+    public Server {
+        requireNonNull(id, "id");
+        metadata = Map.copyOf(metadata);
+        if (name.isBlank() || name.length() > MAX_NAME) {
+            throw new Problem.Invalid("name must be 1 to %d characters".formatted(MAX_NAME)).exception();
+        }
+    }
+
+    /** A server nobody has begun to build. */
+    public static Server requested(
+            ServerId id,
+            ProjectId project,
+            UserId user,
+            String name,
+            Optional<String> description,
+            ServerSpec spec,
+            Map<String, String> metadata,
+            Instant now) {
+        return new Server(
+                id,
+                project,
+                user,
+                name,
+                description,
+                spec,
+                metadata,
+                VmState.BUILDING,
+                Optional.of(TaskState.SCHEDULING),
+                PowerState.NOSTATE,
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                now,
+                now,
+                Optional.empty(),
+                Optional.empty(),
+                1);
+    }
+
+    /** Starts a task; only a delete may interrupt another task. */
+    public Server begin(TaskState task) {
+        boolean busy = doing.isPresent() && task != TaskState.DELETING;
+        if (busy || !task.mayStartFrom(at)) {
+            var state = busy ? "task_state " + doing.get().wireName() : "vm_state " + vmStateName();
+            throw new Problem.Conflict("Cannot '%s' instance %s while it is in %s".formatted(verb(task), id, state))
+                    .exception();
+        }
+        return change().doing(Optional.of(task)).done();
+    }
+
+    /** Goes on to the next task of the same piece of work; refuses if a delete has taken over meanwhile. */
+    public Server proceed(TaskState from, TaskState to) {
+        requireDoing(from);
+        return change().doing(Optional.of(to)).done();
+    }
+
+    /** Ends {@code task} with the server at rest; refuses if a delete has taken over meanwhile. */
+    public Server finish(TaskState task, VmState next) {
+        requireDoing(task);
+        return change().at(next).doing(Optional.empty()).done();
+    }
+
+    /** Ends whatever runs, with a fault. */
+    public Server failed(Fault why, VmState next) {
+        return change().at(next).doing(Optional.empty()).fault(Optional.of(why)).done();
+    }
+
+    private void requireDoing(TaskState task) {
+        if (!isDoing(task)) {
+            throw new Problem.Conflict("%s was interrupted: the server is %s %s"
+                            .formatted(task.wireName(), at, doing.map(TaskState::wireName).orElse("idle")))
+                    .exception();
+        }
+    }
+
+    /** Whether that task is running. */
+    public boolean isDoing(TaskState task) {
+        return doing.equals(Optional.of(task));
+    }
+
+    /** Whether it counts as there: not deleted. */
+    public boolean exists() {
+        return at != VmState.DELETED;
+    }
+
+    /** The "status" of the Compute API. */
+    public String apiStatus() {
+        return switch (at) {
+            case BUILDING -> "BUILD";
+            case ACTIVE -> isDoing(TaskState.REBOOTING)
+                    ? "REBOOT"
+                    : isDoing(TaskState.REBOOTING_HARD) ? "HARD_REBOOT" : "ACTIVE";
+            case STOPPED -> isDoing(TaskState.REBOOTING_HARD) ? "HARD_REBOOT" : "SHUTOFF";
+            case PAUSED -> isDoing(TaskState.REBOOTING_HARD) ? "HARD_REBOOT" : "PAUSED";
+            case SUSPENDED -> isDoing(TaskState.REBOOTING_HARD) ? "HARD_REBOOT" : "SUSPENDED";
+            case ERROR -> isDoing(TaskState.REBOOTING_HARD) ? "HARD_REBOOT" : "ERROR";
+            case DELETED -> "DELETED";
+        };
+    }
+
+    /** The "OS-EXT-STS:vm_state" of the Compute API. */
+    public String vmStateName() {
+        return at.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String verb(TaskState task) {
+        return switch (task) {
+            case SCHEDULING, SPAWNING -> "create";
+            case POWERING_OFF -> "stop";
+            case POWERING_ON -> "start";
+            case REBOOTING, REBOOTING_HARD -> "reboot";
+            case IMAGE_SNAPSHOT -> "createImage";
+            case DELETING -> "delete";
+        };
+    }
+
+    /** This server with some parts changed. */
+    public ServerChange change() {
+        return new ServerChange(this);
+    }
+}

@@ -1,0 +1,53 @@
+package io.nubila.compute.model;
+
+/** What is being done to a server. At most one task at a time; a delete may take over from any other. */
+public enum TaskState {
+    /** A host is being chosen. */
+    SCHEDULING("scheduling"),
+    /** Ports, disk and guest are being made on the host. */
+    SPAWNING("spawning"),
+    /** The guest is being shut down. */
+    POWERING_OFF("powering-off"),
+    /** The guest is being started. */
+    POWERING_ON("powering-on"),
+    /** The guest is asked to shut down and is started again. */
+    REBOOTING("rebooting"),
+    /** The guest's power is cut and it is started again. */
+    REBOOTING_HARD("rebooting_hard"),
+    /** An image is being made of the root disk. */
+    IMAGE_SNAPSHOT("image_snapshot"),
+    /** The server and all it has are being removed. */
+    DELETING("deleting");
+
+    private final String wireName;
+
+    TaskState(String wireName) {
+        this.wireName = wireName;
+    }
+
+    /** The name of the Compute API. */
+    public String wireName() {
+        return wireName;
+    }
+
+    /** The one place that says what may start when. */
+    boolean mayStartFrom(VmState at) {
+        return switch (this) {
+            case SCHEDULING, SPAWNING -> at == VmState.BUILDING;
+            case POWERING_OFF -> at == VmState.ACTIVE || at == VmState.ERROR;
+            case POWERING_ON -> at == VmState.STOPPED;
+            case REBOOTING -> at == VmState.ACTIVE;
+            case REBOOTING_HARD ->
+                switch (at) {
+                    case ACTIVE, STOPPED, PAUSED, SUSPENDED, ERROR -> true;
+                    case BUILDING, DELETED -> false;
+                };
+            case IMAGE_SNAPSHOT ->
+                switch (at) {
+                    case ACTIVE, STOPPED, PAUSED, SUSPENDED -> true;
+                    case BUILDING, ERROR, DELETED -> false;
+                };
+            case DELETING -> at != VmState.DELETED;
+        };
+    }
+}

@@ -1,0 +1,157 @@
+package io.nubila.compute.store;
+
+import io.nubila.compute.model.TaskState;
+import io.nubila.compute.model.VmState;
+import io.nubila.contracts.identity.ProjectId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which servers to list, in which order.
+ *
+ * @param project empty for all projects
+ * @param deleted whether deleted servers are listed instead of living ones; empty for both
+ * @param name a regular expression as upstream has it, reduced to a substring or an anchored text by the edge
+ * @param states resting states and tasks that fit; empty for any
+ * @param sort column and direction, see {@link Sort}
+ * @param marker the server after which the page begins
+ */
+public record ServerQuery(
+        Optional<ProjectId> project,
+        Optional<Boolean> deleted,
+        Optional<NameMatch> name,
+        List<VmState> states,
+        List<TaskState> tasks,
+        Optional<String> host,
+        Optional<String> image,
+        Optional<String> flavor,
+        Optional<String> user,
+        Optional<String> id,
+        Optional<String> keyName,
+        Optional<String> description,
+        Optional<Boolean> locked,
+        Optional<Instant> changedSince,
+        Optional<Instant> changedBefore,
+        Sort sort,
+        Optional<Marker> marker,
+        int limit) {
+
+    /** All living servers of everyone, newest first. */
+    public static ServerQuery all(int limit) {
+        return new ServerQuery(
+                Optional.empty(),
+                Optional.of(false),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Sort.NEWEST_FIRST,
+                Optional.empty(),
+                limit);
+    }
+
+    /** How a name is matched. */
+    public record NameMatch(String text, boolean fromStart, boolean toEnd) {}
+
+    /** Where a page begins: the sort value and the id of the last server of the page before. */
+    public record Marker(Object value, String id) {}
+
+    /** A sort column, always with the id as the last word. */
+    public record Sort(String column, boolean ascending) {
+        static final Sort NEWEST_FIRST = new Sort("created_at", false);
+        private static final List<String> COLUMNS = List.of(
+                "created_at",
+                "updated_at",
+                "name",
+                "id",
+                "project_id",
+                "user_id",
+                "host",
+                "vm_state",
+                "task_state",
+                "power_state",
+                "key_name",
+                "launched_at",
+                "image_id",
+                "flavor_id",
+                "description");
+
+        public Sort {
+            if (!COLUMNS.contains(column)) {
+                throw new io.nubila.kernel.base.Problem.Bug("no sort column " + column).exception();
+            }
+        }
+    }
+
+    /** The clauses behind FROM; adds what they need to {@code arguments}. */
+    String where(List<Object> arguments) {
+        var sql = new StringBuilder(" WHERE 1 = 1");
+        equal(sql, arguments, "project_id", project);
+        equal(sql, arguments, "deleted", deleted);
+        equal(sql, arguments, "host", host);
+        equal(sql, arguments, "image_id", image);
+        equal(sql, arguments, "flavor_id", flavor);
+        equal(sql, arguments, "user_id", user);
+        equal(sql, arguments, "id", id);
+        equal(sql, arguments, "key_name", keyName);
+        equal(sql, arguments, "locked", locked);
+        oneOf(sql, arguments, "vm_state", states);
+        oneOf(sql, arguments, "task_state", tasks);
+        name.ifPresent(match -> {
+            sql.append(" AND name LIKE ? ESCAPE '\\'");
+            arguments.add(like(match));
+        });
+        description.ifPresent(text -> {
+            sql.append(" AND description LIKE ? ESCAPE '\\'");
+            arguments.add(like(new NameMatch(text, false, false)));
+        });
+        changedSince.ifPresent(since -> {
+            sql.append(" AND updated_at >= ?");
+            arguments.add(since);
+        });
+        changedBefore.ifPresent(before -> {
+            sql.append(" AND updated_at <= ?");
+            arguments.add(before);
+        });
+        var direction = sort.ascending() ? "ASC" : "DESC";
+        marker.ifPresent(at -> {
+            var sign = sort.ascending() ? ">" : "<";
+            sql.append(" AND (%s, id) %s (?, ?)".formatted(sort.column(), sign));
+            arguments.add(at.value());
+            arguments.add(at.id());
+        });
+        sql.append(" ORDER BY %s %s, id %s LIMIT ?".formatted(sort.column(), direction, direction));
+        arguments.add(limit);
+        return sql.toString();
+    }
+
+    private static void equal(StringBuilder sql, List<Object> arguments, String column, Optional<?> value) {
+        value.ifPresent(found -> {
+            sql.append(" AND ").append(column).append(" = ?");
+            arguments.add(found);
+        });
+    }
+
+    private static void oneOf(StringBuilder sql, List<Object> arguments, String column, List<? extends Enum<?>> values) {
+        if (!values.isEmpty()) {
+            sql.append(" AND ").append(column).append(" IN (?");
+            sql.append(", ?".repeat(values.size() - 1)).append(')');
+            arguments.addAll(values);
+        }
+    }
+
+    private static String like(NameMatch match) {
+        var escaped = match.text().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
+        return (match.fromStart() ? "" : "%") + escaped + (match.toEnd() ? "" : "%");
+    }
+}
