@@ -73,11 +73,11 @@ run_program() {
 }
 
 # After the first good start, a throw-away cloud is started, exercised and ended to write the start-up cache.
-train_in_background() { # STATE
+train_in_background() { # STATE PROCESS
     local file
     [ "${NUBILA_AOT:-on}" != off ] || return 0
     aot_file
     file=$REPLY
     ! aot_fits "$file" || return 0
-    in_own_session "$NUBILA_ROOT/build/launcher/make-start-cache" "$JDK" "$file" "$1/run/ready"
+    in_own_session "$NUBILA_ROOT/build/launcher/make-start-cache" "$JDK" "$file" "$1/run/ready" "$2"
 }

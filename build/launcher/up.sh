@@ -71,8 +71,8 @@ up() {
     mkdir -p "$state/run" "$state/logs" || fail 1 "the folder $state cannot be made"
     rm -f "$state/run/ready"
     java_words "$state"
-    train_in_background "$state"
     if [ "$detach" = yes ]; then start_detached "$state"; else
+        train_in_background "$state" $$
         phase 'starting the cloud'
         exec "${JAVA[@]}" "${serve[@]}"
     fi
@@ -108,6 +108,7 @@ start_detached() { # STATE
     pid=$!
     for ((waited = 0; waited < 2400; waited++)); do
         if [ -e "$state/run/ready" ]; then
+            train_in_background "$state" "$pid"
             phase 'the cloud answers'
             cat "$state/run/ready"
             now_ms
