@@ -107,6 +107,20 @@ public record Server(
         return change().at(next).doing(Optional.empty()).fault(Optional.of(why)).done();
     }
 
+    /** What is known once the guest's power has been seen while no task runs: power may have changed without our doing. */
+    public Server observed(PowerState seen) {
+        var rest = switch (at) {
+            case ACTIVE ->
+                switch (seen) {
+                    case SHUTDOWN, CRASHED, NOSTATE -> VmState.STOPPED;
+                    case RUNNING, PAUSED, SUSPENDED -> VmState.ACTIVE;
+                };
+            case STOPPED -> seen == PowerState.RUNNING ? VmState.ACTIVE : VmState.STOPPED;
+            case BUILDING, PAUSED, SUSPENDED, ERROR, DELETED -> at;
+        };
+        return change().at(rest).power(seen).done();
+    }
+
     private void requireDoing(TaskState task) {
         if (!isDoing(task)) {
             throw new Problem.Conflict("%s was interrupted: the server is %s %s"

@@ -43,4 +43,27 @@ public record ServerSpec(
         securityGroups = List.copyOf(securityGroups);
         nics = List.copyOf(nics);
     }
+
+    /** This specification with what PUT /servers may change. */
+    public ServerSpec changed(String newHostname, String newDiskConfig, String newAccessIpv4, String newAccessIpv6) {
+        return new ServerSpec(
+                flavor,
+                image,
+                imageProperties,
+                newHostname,
+                keyName,
+                keyType,
+                publicKey,
+                userData,
+                configDrive,
+                availabilityZone,
+                forcedHost,
+                securityGroups,
+                nics,
+                newDiskConfig,
+                reservationId,
+                launchIndex,
+                newAccessIpv4,
+                newAccessIpv6);
+    }
 }

@@ -1,0 +1,159 @@
+package io.nubila.compute.api;
+
+import io.nubila.compute.engine.PowerOperation;
+import io.nubila.compute.engine.SnapshotServer;
+import io.nubila.compute.model.Server;
+import io.nubila.compute.model.TaskState;
+import io.nubila.compute.store.InstanceActionStore;
+import io.nubila.compute.store.ServerStore;
+import io.nubila.contracts.image.ImageContract;
+import io.nubila.contracts.image.ImageId;
+import io.nubila.kernel.base.Ids;
+import io.nubila.kernel.base.Problem;
+import io.nubila.kernel.db.Db;
+import io.nubila.kernel.db.DryRun;
+import io.nubila.kernel.db.Tx;
+import io.nubila.kernel.http.Request;
+import io.nubila.kernel.http.Response;
+import io.nubila.kernel.json.Json;
+import io.nubila.kernel.operations.Operations;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** POST /servers/{id}/action: stop, start, reboot, create an image. Each begins a task and its operation. */
+final class ServerActionHandlers {
+    private final Db db;
+    private final Ids ids;
+    private final ServerStore servers;
+    private final InstanceActionStore actions;
+    private final ServerAccess access;
+    private final Operations operations;
+    private final Map<PowerOperation.Kind, PowerOperation> power;
+    private final SnapshotServer snapshot;
+    private final ImageContract images;
+
+    ServerActionHandlers(
+            Db db,
+            Ids ids,
+            ServerStore servers,
+            InstanceActionStore actions,
+            ServerAccess access,
+            Operations operations,
+            Map<PowerOperation.Kind, PowerOperation> power,
+            SnapshotServer snapshot,
+            ImageContract images) {
+        this.db = db;
+        this.ids = ids;
+        this.servers = servers;
+        this.actions = actions;
+        this.access = access;
+        this.operations = operations;
+        this.power = Map.copyOf(power);
+        this.snapshot = snapshot;
+        this.images = images;
+    }
+
+    Response stop(Request request) {
+        return power(request, PowerOperation.Kind.STOP, "stop", "compute_stop_instance");
+    }
+
+    Response start(Request request) {
+        return power(request, PowerOperation.Kind.START, "start", "compute_start_instance");
+    }
+
+    Response reboot(Request request) {
+        var type = request.json("reboot").path("type").asString("");
+        return switch (type.toUpperCase(java.util.Locale.ROOT)) {
+            case "SOFT" -> power(request, PowerOperation.Kind.SOFT_REBOOT, "reboot", "compute_reboot_instance");
+            case "HARD" -> power(request, PowerOperation.Kind.HARD_REBOOT, "reboot", "compute_reboot_instance");
+            default ->
+                throw new Problem.Invalid("Invalid input for field/attribute type. Value: %s. It must be SOFT or HARD."
+                                .formatted(type))
+                        .exception();
+        };
+    }
+
+    private Response power(Request request, PowerOperation.Kind kind, String action, String event) {
+        begin(
+                request,
+                kind.task(),
+                action,
+                event,
+                (tx, server) -> operations.start(
+                        tx,
+                        power.get(kind),
+                        "server",
+                        server.id().value(),
+                        new PowerOperation.State(server.id())));
+        return Response.empty(202);
+    }
+
+    /** Starts an operation within the transaction that begins the task. */
+    private interface Start {
+        String in(Tx tx, Server server);
+    }
+
+    private void begin(Request request, TaskState task, String action, String event, Start start) {
+        var server = access.load(request);
+        ServerAccess.requireUnlocked(request, server);
+        Consumer<Tx> work = tx -> {
+            var now = servers.get(tx, server.id());
+            if (!now.exists()) {
+                throw ServerStore.missing(now.id().value());
+            }
+            var begun = servers.update(tx, action, now, now.begin(task));
+            actions.begin(
+                    tx, now.id(), action, event, now.project().value(), request.caller().userId());
+            var _ = start.in(tx, begun);
+        };
+        db.change(request.cause(), work);
+    }
+
+    /** createImage: the image is queued at once, its id told; the copy follows. */
+    Response createImage(Request request) {
+        var body = request.json("createImage");
+        var server = access.load(request);
+        var image = new ImageId(ids.uuid());
+        var name = body.get("name").asString().strip();
+        // Asked before anything is written, so that a refusal leaves no image behind.
+        var _ = server.begin(TaskState.IMAGE_SNAPSHOT);
+        if (!DryRun.active()) {
+            images.create(request.caller(), newImage(server, image, name, body.path("metadata")));
+        }
+        try {
+            begin(
+                    request,
+                    TaskState.IMAGE_SNAPSHOT,
+                    "createImage",
+                    "compute_snapshot_instance",
+                    (tx, now) -> operations.start(
+                            tx, snapshot, "server", now.id().value(), new SnapshotServer.State(now.id(), image)));
+        } catch (RuntimeException e) {
+            images.delete(request.caller(), image);
+            throw e;
+        }
+        if (request.version().atLeast("2.45")) {
+            return Response.json(202, Json.object().put("image_id", image.value()));
+        }
+        return Response.empty(202).header("Location", request.baseUrl() + "/images/" + image);
+    }
+
+    private static ImageContract.NewImage newImage(
+            Server server, ImageId image, String name, tools.jackson.databind.JsonNode metadata) {
+        var properties = new HashMap<String, String>();
+        server.spec().imageProperties().forEach((key, value) -> {
+            if (key.startsWith("hw_") || key.startsWith("os_")) {
+                properties.put(key, value);
+            }
+        });
+        properties.put("image_type", "snapshot");
+        properties.put("instance_uuid", server.id().value());
+        properties.put("user_id", server.user().value());
+        properties.put("image_location", "snapshot");
+        server.spec().image().ifPresent(base -> properties.put("base_image_ref", base.value()));
+        metadata.properties().forEach(entry -> properties.put(entry.getKey(), entry.getValue().asString()));
+        return new ImageContract.NewImage(
+                image, name, "qcow2", "bare", server.spec().flavor().rootGib(), 0, properties);
+    }
+}

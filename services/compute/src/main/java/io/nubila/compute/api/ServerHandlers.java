@@ -1,0 +1,208 @@
+package io.nubila.compute.api;
+
+import io.nubila.compute.engine.CreateServer;
+import io.nubila.compute.engine.DeleteServer;
+import io.nubila.compute.engine.NewServers;
+import io.nubila.compute.model.Server;
+import io.nubila.compute.model.TaskState;
+import io.nubila.compute.store.InstanceActionStore;
+import io.nubila.compute.store.ServerStore;
+import io.nubila.contracts.compute.ServerId;
+import io.nubila.contracts.network.NetworkContract;
+import io.nubila.contracts.network.NetworkContract.PortSummary;
+import io.nubila.kernel.base.Ids;
+import io.nubila.kernel.base.Problem;
+import io.nubila.kernel.db.Db;
+import io.nubila.kernel.http.Request;
+import io.nubila.kernel.http.Response;
+import io.nubila.kernel.json.Json;
+import io.nubila.kernel.operations.Operations;
+import io.nubila.kernel.policy.Target;
+import java.util.List;
+import java.util.Optional;
+
+/** /servers: create, list, show, update, delete. */
+final class ServerHandlers {
+    private static final String CREATE = "os_compute_api:servers:create";
+
+    private final Db db;
+    private final Ids ids;
+    private final ServerStore servers;
+    private final InstanceActionStore actions;
+    private final ServerAccess access;
+    private final NetworkContract networks;
+    private final NewServers newServers;
+    private final Operations operations;
+    private final CreateServer createServer;
+    private final DeleteServer deleteServer;
+
+    ServerHandlers(
+            Db db,
+            Ids ids,
+            ServerStore servers,
+            InstanceActionStore actions,
+            ServerAccess access,
+            NetworkContract networks,
+            NewServers newServers,
+            Operations operations,
+            CreateServer createServer,
+            DeleteServer deleteServer) {
+        this.db = db;
+        this.ids = ids;
+        this.servers = servers;
+        this.actions = actions;
+        this.access = access;
+        this.networks = networks;
+        this.newServers = newServers;
+        this.operations = operations;
+        this.createServer = createServer;
+        this.deleteServer = deleteServer;
+    }
+
+    private static ServerView view(Request request) {
+        var own = own(request);
+        return new ServerView(
+                request.baseUrl(),
+                request.version(),
+                new ServerView.Sight(
+                        request.allows("os_compute_api:os-extended-server-attributes", own),
+                        request.allows("os_compute_api:servers:show:host_status", own),
+                        request.allows("os_compute_api:os-flavor-extra-specs:index", own)));
+    }
+
+    private static Target own(Request request) {
+        var caller = request.caller();
+        return Target.owned(caller.projectId().orElse(""), caller.userId());
+    }
+
+    /** POST /servers: writes the wish down and starts CreateServer; the caller polls the server's status. */
+    Response create(Request request) {
+        var wish = new ServerBody(request).wish();
+        if (!wish.networks().isEmpty()) {
+            request.authorize(CREATE + ":attach_network", own(request));
+        }
+        if (wish.availabilityZone().filter(zone -> zone.contains(":")).isPresent()) {
+            request.authorize(CREATE + ":forced_host", own(request));
+        }
+        var made = newServers.request(request.caller(), request.cause(), wish, operations, createServer);
+        var first = made.getFirst();
+        var json = view(request).brief(first);
+        json.remove("name");
+        json.put("OS-DCF:diskConfig", first.spec().diskConfig());
+        var groups = json.putArray("security_groups");
+        var named = first.spec().securityGroups();
+        (named.isEmpty() ? List.of("default") : named).forEach(name -> groups.addObject().put("name", name));
+        json.put("adminPass", ids.hex().substring(0, 12));
+        if (request.json("server").path("return_reservation_id").asString("").equalsIgnoreCase("true")) {
+            return Response.json(
+                    202, Json.object().put("reservation_id", first.spec().reservationId()));
+        }
+        return Response.json(202, Json.object().set("server", json))
+                .header("Location", request.baseUrl() + "/v2.1/servers/" + first.id());
+    }
+
+    Response list(Request request) {
+        return page(request, false);
+    }
+
+    Response detail(Request request) {
+        return page(request, true);
+    }
+
+    private Response page(Request request, boolean full) {
+        var filter = ServerFilter.of(request);
+        var view = view(request);
+        var found = filter.impossible()
+                ? List.<Server>of()
+                : db.read(tx -> servers.list(
+                        tx,
+                        filter.query(marker -> servers.find(tx, new ServerId(marker))
+                                .orElseThrow(() -> new Problem.Invalid("marker [%s] not found".formatted(marker))
+                                        .exception()))));
+        var json = Json.object();
+        var list = json.putArray("servers");
+        if (full && !found.isEmpty()) {
+            var ports = networks.portsOf(
+                    request.caller(), found.stream().map(Server::id).toList());
+            for (var server : found) {
+                list.add(view.full(server, ports.getOrDefault(server.id(), List.of())));
+            }
+        } else {
+            found.forEach(server -> list.add(view.brief(server)));
+        }
+        if (filter.limit() > 0 && found.size() == filter.limit()) {
+            json.putArray("servers_links")
+                    .addObject()
+                    .put("rel", "next")
+                    .put("href", filter.next(request, found.getLast().id().value()));
+        }
+        return Response.ok(json);
+    }
+
+    Response show(Request request) {
+        var server = access.load(request);
+        return Response.ok(Json.object().set("server", view(request).full(server, ports(request, server))));
+    }
+
+    private List<PortSummary> ports(Request request, Server server) {
+        return networks.portsOf(request.caller(), List.of(server.id())).getOrDefault(server.id(), List.of());
+    }
+
+    Response update(Request request) {
+        var server = access.load(request);
+        var body = request.json("server");
+        var next = server.change();
+        if (body.has("name")) {
+            var _ = next.name(body.get("name").asString().strip());
+        }
+        if (body.has("description")) {
+            var description = body.get("description");
+            var _ = next.description(description.isNull() ? Optional.empty() : Optional.of(description.asString()));
+        }
+        var spec = server.spec();
+        var _ = next.spec(spec.changed(
+                Optional.ofNullable(body.get("hostname")).map(node -> node.asString()).orElse(spec.hostname()),
+                Optional.ofNullable(body.get("OS-DCF:diskConfig"))
+                        .map(node -> node.asString())
+                        .orElse(spec.diskConfig()),
+                Optional.ofNullable(body.get("accessIPv4")).map(node -> node.asString("")).orElse(spec.accessIpv4()),
+                Optional.ofNullable(body.get("accessIPv6")).map(node -> node.asString("")).orElse(spec.accessIpv6())));
+        var updated = db.write(request.cause(), tx -> servers.update(tx, "update", server, next.done()));
+        return Response.ok(Json.object().set("server", view(request).full(updated, ports(request, updated))));
+    }
+
+    /** DELETE /servers/{id}: an unfinished create gives up first; then DeleteServer removes all. */
+    Response delete(Request request) {
+        var server = access.load(request);
+        ServerAccess.requireUnlocked(request, server);
+        if (server.isDoing(TaskState.DELETING)) {
+            return Response.empty(204);
+        }
+        db.change(request.cause(), tx -> {
+            var now = servers.get(tx, server.id());
+            if (!now.exists() || now.isDoing(TaskState.DELETING)) {
+                return;
+            }
+            var _ = servers.update(tx, "delete-requested", now, now.begin(TaskState.DELETING));
+            actions.begin(
+                    tx,
+                    server.id(),
+                    "delete",
+                    "compute_terminate_instance",
+                    server.project().value(),
+                    request.caller().userId());
+            var _ = operations.supersede(
+                    tx, deleteServer, "server", server.id().value(), new DeleteServer.State(server.id()));
+        });
+        return Response.empty(204);
+    }
+
+    /** GET /nubila/v1/servers/{id}/scheduling: why this host, or why none. */
+    Response scheduling(Request request) {
+        var server = access.loadAny(request);
+        var report = db.read(tx -> servers.scheduling(tx, server.id()))
+                .orElseThrow(() -> new Problem.NotFound("Server %s has not been scheduled yet.".formatted(server.id()))
+                        .exception());
+        return Response.ok(Json.object().set("scheduling", Json.tree(report)));
+    }
+}

@@ -1,0 +1,91 @@
+package io.nubila.compute.engine;
+
+import io.nubila.compute.ComputeConfig;
+import io.nubila.compute.driver.HostFacts;
+import io.nubila.compute.store.HostStore;
+import io.nubila.contracts.compute.HostName;
+import io.nubila.contracts.placement.PlacementContract;
+import io.nubila.contracts.placement.PlacementContract.Inventory;
+import io.nubila.kernel.base.Caller;
+import io.nubila.kernel.base.ProblemException;
+import io.nubila.kernel.db.Cause;
+import io.nubila.kernel.db.Db;
+import io.nubila.kernel.operations.Reconciler;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps the table of hosts and their inventories in placement as the hosts say of themselves; notes that they are alive. */
+public final class HostReconciler implements Reconciler {
+    private static final double PERCENT = 100.0;
+    private static final Logger LOG = LoggerFactory.getLogger(HostReconciler.class);
+
+    private final Db db;
+    private final ComputeConfig config;
+    private final Hosts hosts;
+    private final HostStore store;
+    private final PlacementContract placement;
+    private final Map<HostName, HostFacts> told = new HashMap<>();
+
+    public HostReconciler(
+            Db db, ComputeConfig config, Hosts hosts, HostStore store, PlacementContract placement) {
+        this.db = db;
+        this.config = config;
+        this.hosts = hosts;
+        this.store = store;
+        this.placement = placement;
+    }
+
+    @Override
+    public String name() {
+        return "compute-hosts";
+    }
+
+    @Override
+    public Duration every() {
+        return Duration.ofSeconds(30);
+    }
+
+    @Override
+    public void run() {
+        var alive = new LinkedHashMap<HostName, HostFacts>();
+        for (var name : hosts.names()) {
+            try {
+                alive.put(name, hosts.on(name).facts());
+            } catch (ProblemException e) {
+                LOG.warn("host {} does not say what it has: {}", name, e.getMessage());
+            }
+        }
+        alive.forEach(this::provide);
+        db.change(Cause.own(name()), tx -> alive.forEach((name, facts) -> store.seen(tx, name, facts)));
+    }
+
+    private void provide(HostName name, HostFacts facts) {
+        if (facts.equals(told.get(name))) {
+            return;
+        }
+        var inventories = new LinkedHashMap<String, Inventory>();
+        inventories.put("VCPU", inventory(facts.vcpus(), 0, facts.vcpus(), config.cpuRatio()));
+        inventories.put(
+                "MEMORY_MB",
+                inventory(
+                        facts.memoryMib(),
+                        Math.min(config.reservedMemoryMib(), facts.memoryMib() / 2),
+                        facts.memoryMib(),
+                        config.memoryRatio() / PERCENT));
+        inventories.put("DISK_GB", inventory(facts.diskGib(), 0, facts.diskGib(), config.diskRatio() / PERCENT));
+        placement.provide(
+                Caller.system("own-" + name()),
+                new PlacementContract.Provider(
+                        Hosts.provider(name), name.value(), inventories, Set.copyOf(facts.traits()), Set.of()));
+        told.put(name, facts);
+    }
+
+    private static Inventory inventory(long total, long reserved, long maxUnit, double ratio) {
+        return new Inventory(total, reserved, 1, Math.max(1, maxUnit), 1, ratio);
+    }
+}
