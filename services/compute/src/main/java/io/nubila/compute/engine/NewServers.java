@@ -138,7 +138,7 @@ public final class NewServers {
         long root = flavor.rootGib() * BYTES_PER_GIB;
         if (Math.max(image.sizeBytes(), image.virtualBytes().orElse(0L)) > root) {
             throw new Problem.Invalid(
-                            ("Flavor's disk is too small for requested image. Flavor disk is %d bytes, image is %d bytes.")
+                            "Flavor's disk is too small for requested image. Flavor disk is %d bytes, image is %d bytes."
                                     .formatted(root, Math.max(image.sizeBytes(), image.virtualBytes().orElse(0L))))
                     .exception();
         }
