@@ -61,7 +61,7 @@ public final class HostReconciler implements Reconciler {
             }
         }
         alive.forEach(this::provide);
-        db.change(Cause.own(name()), tx -> alive.forEach((name, facts) -> store.seen(tx, name, facts)));
+        db.change(Cause.own(name()), tx -> alive.forEach((name, facts) -> store.seen(tx, name, Hosts.provider(name).value(), facts)));
     }
 
     private void provide(HostName name, HostFacts facts) {
