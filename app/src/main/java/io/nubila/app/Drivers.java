@@ -1,0 +1,82 @@
+package io.nubila.app;
+
+import io.nubila.compute.driver.Hypervisor;
+import io.nubila.contracts.compute.HostName;
+import io.nubila.drivers.hypervisor.libvirt.HostProbe;
+import io.nubila.drivers.hypervisor.libvirt.LibvirtHypervisor;
+import io.nubila.drivers.hypervisor.simulated.SimulatedHost;
+import io.nubila.drivers.hypervisor.simulated.SimulatedHypervisor;
+import io.nubila.drivers.network.linux.LinuxNetwork;
+import io.nubila.drivers.network.simulated.SimulatedNetwork;
+import io.nubila.kernel.base.Problem;
+import io.nubila.kernel.node.Surroundings;
+import io.nubila.network.driver.NetworkDriver;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The drivers this node uses, and why.
+ *
+ * @param simulated whether guests and networks are simulated
+ * @param reasons what was chosen and why, one sentence each, for people
+ */
+record Drivers(
+        Map<HostName, Hypervisor> hypervisors, NetworkDriver network, boolean simulated, Map<String, String> reasons) {
+
+    /** Chooses by what the host can do and what was asked for. */
+    static Drivers choose(Surroundings around, NodeOptions options) {
+        if (options.simulate() > 0 || options.hypervisor() == NodeOptions.HypervisorChoice.SIMULATED) {
+            return simulated(around, Math.max(1, options.simulate()), "asked for on the command line");
+        }
+        var host = HostProbe.probe(around.commands());
+        var network = LinuxNetwork.probe(around.commands());
+        if (host.usable() && network.usable()) {
+            return real(around, host, network.reason());
+        }
+        var why = host.usable() ? network.reason() : host.reason();
+        if (options.hypervisor() == NodeOptions.HypervisorChoice.LIBVIRT) {
+            throw new Problem.Unavailable("Real guests are not possible here: " + why, why).exception();
+        }
+        return simulated(around, 1, why);
+    }
+
+    private static Drivers real(Surroundings around, HostProbe probe, String networkReason) {
+        var name = new HostName(around.node());
+        var hypervisor = new LibvirtHypervisor(
+                new LibvirtHypervisor.Config(around.state(), around.cloud(), name, probe),
+                around.commands(),
+                around.clock(),
+                around.ids());
+        var network = new LinuxNetwork(
+                LinuxNetwork.Config.of(around.state(), around.cloud()), around.commands(), around.clock());
+        return new Drivers(
+                Map.of(name, hypervisor),
+                network,
+                false,
+                reasons("libvirt, real guests: " + probe.reason(), network.name() + ": " + networkReason));
+    }
+
+    private static Drivers simulated(Surroundings around, int count, String why) {
+        var folder = around.state().resolve("run/simulated");
+        var hosts = new LinkedHashMap<HostName, Hypervisor>();
+        for (int i = 1; i <= count; i++) {
+            var name = new HostName(count == 1 ? around.node() : "sim-%05d".formatted(i));
+            hosts.put(
+                    name,
+                    new SimulatedHypervisor(
+                            SimulatedHost.of(name, folder.resolve("hosts").resolve(name.value())), around.clock()));
+        }
+        return new Drivers(
+                hosts,
+                new SimulatedNetwork(folder.resolve("network")),
+                true,
+                reasons("simulated guests: " + why, "simulated: guests are simulated too"));
+    }
+
+    private static Map<String, String> reasons(String hypervisor, String network) {
+        var reasons = new LinkedHashMap<String, String>();
+        reasons.put("hypervisor", hypervisor);
+        reasons.put("network", network);
+        return reasons;
+    }
+}

@@ -1,0 +1,31 @@
+package io.nubila.app;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * How a node is to run, from the command line.
+ *
+ * @param portBase the first of a row of ports; empty for the conventional ports, or free ones when those are taken
+ * @param simulate how many hosts to simulate; 0 for none unless the drivers are simulated
+ * @param guestImage a small bootable image to offer as {@code cirros}, perhaps still being built
+ */
+public record NodeOptions(
+        Path state,
+        String listen,
+        HypervisorChoice hypervisor,
+        int simulate,
+        OptionalInt portBase,
+        Optional<Path> guestImage) {
+
+    /** Which guests to run. */
+    public enum HypervisorChoice {
+        /** Real ones where the host can. */
+        AUTO,
+        /** Real ones or none. */
+        LIBVIRT,
+        /** Simulated ones. */
+        SIMULATED
+    }
+}
