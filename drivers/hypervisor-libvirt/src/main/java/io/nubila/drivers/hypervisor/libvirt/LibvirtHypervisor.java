@@ -40,7 +40,6 @@ public final class LibvirtHypervisor implements Hypervisor {
 
     private static final int MAX_WAITING_EVENTS = 10_000;
     private static final long GIB = 1L << 30;
-    private static final long KIB_PER_MIB = 1024;
 
     private final Config config;
     private final Clock clock;
@@ -90,14 +89,13 @@ public final class LibvirtHypervisor implements Hypervisor {
     @Override
     public HostFacts facts() {
         var libvirt = session.connection();
-        var node = libvirt.nodeFacts();
         return new HostFacts(
                 config.host(),
                 config.probe().accelerator() == Accelerator.KVM ? "KVM" : "QEMU",
                 libvirt.hypervisorVersion(),
                 "x86_64",
-                node.cpus(),
-                node.memoryKib() / KIB_PER_MIB,
+                libvirt.processors(),
+                onDisk(HostMemory::mib),
                 onDisk(() ->
                         Files.getFileStore(Files.createDirectories(instances)).getTotalSpace() / GIB),
                 traits,

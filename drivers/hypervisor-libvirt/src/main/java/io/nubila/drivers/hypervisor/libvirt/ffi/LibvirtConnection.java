@@ -41,9 +41,6 @@ public final class LibvirtConnection implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Queue<Subscription> subscriptions = new ConcurrentLinkedQueue<>();
 
-    /** The host's processors and memory as libvirt counts them. */
-    public record NodeFacts(int cpus, long memoryKib) {}
-
     /** A domain's identity, our metadata element of it (empty when it has none), and its state by libvirt's numbers. */
     public record Domain(String uuid, Optional<String> metadata, int state, int reason) {}
 
@@ -113,15 +110,15 @@ public final class LibvirtConnection implements AutoCloseable {
         });
     }
 
-    /** What the host has. */
-    public NodeFacts nodeFacts() {
+    /** How many processors the host has. */
+    public int processors() {
         return calls.run(() -> {
             try (var arena = Arena.ofConfined()) {
                 // struct { char model[32]; unsigned long memory; unsigned int cpus, mhz, nodes, sockets, cores,
                 // threads; }
                 var facts = arena.allocate(NODE_FACTS_BYTES, JAVA_LONG.byteAlignment());
                 check(library.nodeFacts.call(connection, facts));
-                return new NodeFacts(facts.get(JAVA_INT, 40), facts.get(JAVA_LONG, 32));
+                return facts.get(JAVA_INT, 40);
             }
         });
     }
