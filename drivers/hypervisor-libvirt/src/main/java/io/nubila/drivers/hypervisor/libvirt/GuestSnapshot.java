@@ -84,7 +84,10 @@ final class GuestSnapshot {
             return;
         }
         if (power.active()) {
-            libvirt.endBlockJob(guest.value(), disk(libvirt, guest, folder));
+            var disk = disk(libvirt, guest, folder);
+            if (libvirt.blockJob(guest.value(), disk).isPresent()) {
+                libvirt.endBlockJob(guest.value(), disk);
+            }
         }
         InstanceFolder.delete(folder.snapshot());
     }
