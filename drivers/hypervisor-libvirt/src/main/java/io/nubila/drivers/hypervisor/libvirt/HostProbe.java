@@ -25,7 +25,7 @@ public record HostProbe(boolean usable, Accelerator accelerator, String reason, 
     private static final String PACKAGES =
             "qemu-system-x86 qemu-utils libvirt-daemon-system libvirt-clients genisoimage";
 
-    /** Looks at this host; starts nothing and takes a few milliseconds. */
+    /** Looks at this host; starts nothing that stays and takes a quarter of a second. */
     public static HostProbe probe(Commands commands) {
         if (!System.getProperty("os.arch", "").equals("amd64")) {
             return unusable("Guests are built for x86-64 only and this host is something else.", List.of());

@@ -48,8 +48,12 @@ record InstanceFolder(Path path) {
 
     /** Writes which format each disk has, so that nobody ever has to guess it from the guest's own bytes. */
     void describeDisks() {
-        var config = Files.exists(configDrive()) ? ",\"" + configDrive() + "\":\"raw\"" : "";
-        write("disk.info", "{\"" + disk() + "\":\"qcow2\"" + config + "}");
+        var config = Files.exists(configDrive()) ? "," + quoted(configDrive()) + ":\"raw\"" : "";
+        write("disk.info", "{" + quoted(disk()) + ":\"qcow2\"" + config + "}");
+    }
+
+    private static String quoted(Path file) {
+        return '"' + file.toString().replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
     /** Puts text into a file of the folder. */

@@ -132,11 +132,21 @@ public final class LibvirtHypervisor implements Hypervisor {
                 disks.createConfigDrive(folder, guest.configDrive().get());
             }
             folder.describeDisks();
+            registerHost();
             if (!Files.exists(folder.consoleLog())) {
                 new ConsoleLog(folder.consoleLog()).restart();
             }
             return folder;
         });
+    }
+
+    /** Nova's note of who keeps guests in this folder, for the tools that read it: host names with times in seconds. */
+    private void registerHost() throws IOException {
+        var file = instances.resolve("compute_nodes");
+        if (!Files.exists(file)) {
+            Files.writeString(
+                    file, "{\"%s\": %d}".formatted(config.host(), clock.now().getEpochSecond()));
+        }
     }
 
     @Override

@@ -112,6 +112,11 @@ class LibvirtHypervisorTest implements HypervisorContract {
                                 "qemu-img", "info", "-U", folder.resolve("disk").toString())))
                 .contains("backing file: " + base, "compat: 1.1", "virtual size: 1 GiB");
 
+        try (var files = Files.list(folder.getParent())) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .contains("_base", "locks", "compute_nodes", id);
+        }
+
         hypervisor.destroy(new ServerId(id));
 
         assertThat(folder).doesNotExist();
