@@ -1,0 +1,102 @@
+package io.nubila.drivers.hypervisor.simulated;
+
+import io.nubila.compute.driver.GuestSpec;
+import io.nubila.compute.driver.GuestState;
+import io.nubila.compute.driver.PowerState;
+import io.nubila.contracts.compute.ServerId;
+import java.util.Locale;
+
+/**
+ * What a simulated host knows of a guest; one file holds one.
+ *
+ * @param defined whether it was ever started; a guest only prepared has a disk and does not show among the guests
+ * @param starts how often it was switched on
+ */
+record SimulatedGuest(
+        String id,
+        String name,
+        String image,
+        int vcpus,
+        int memoryMib,
+        long diskBytes,
+        boolean configDrive,
+        boolean defined,
+        PowerState power,
+        int starts) {
+    private static final long GIB = 1L << 30;
+
+    static SimulatedGuest prepared(GuestSpec guest) {
+        return new SimulatedGuest(
+                guest.id().value(),
+                guest.name(),
+                guest.image().id().value(),
+                guest.vcpus(),
+                guest.memoryMib(),
+                Math.max(guest.rootGib() * GIB, guest.image().virtualBytes()),
+                guest.configDrive().isPresent(),
+                false,
+                PowerState.NOSTATE,
+                0);
+    }
+
+    /** Switched on, with the size now wished for; the disk stays as it was made. */
+    SimulatedGuest started(GuestSpec guest) {
+        return new SimulatedGuest(
+                id,
+                guest.name(),
+                image,
+                guest.vcpus(),
+                guest.memoryMib(),
+                diskBytes,
+                guest.configDrive().isPresent(),
+                true,
+                PowerState.RUNNING,
+                starts + 1);
+    }
+
+    SimulatedGuest with(PowerState next) {
+        return new SimulatedGuest(id, name, image, vcpus, memoryMib, diskBytes, configDrive, defined, next, starts);
+    }
+
+    boolean running() {
+        return power == PowerState.RUNNING;
+    }
+
+    GuestState state() {
+        return new GuestState(new ServerId(id), power);
+    }
+
+    /** What such a guest would write to its console, from its firmware to its prompt; nothing before its first start. */
+    String console() {
+        if (starts == 0) {
+            return "";
+        }
+        var host = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9-]+", "-");
+        var booted = """
+                SeaBIOS (simulated)
+                Booting from Hard Disk...
+                [    0.000000] Linux version 6.1.0-simulated (nubila) #1 SMP
+                [    0.000000] Command line: root=/dev/vda1 console=tty0 console=ttyS0
+                [    0.210000] smpboot: Total of %d processors activated
+                [    0.220000] Memory: %dK available
+                [    0.840000] virtio_blk virtio2: [vda] %d 512-byte logical blocks
+                === system information ===
+                cpus: %d  memory: %d MB
+                === instance data: %s ===
+                instance-id: %s
+                hostname: %s
+                === guest boot completed at 2.10 s ===
+
+                %s login:\s""".formatted(
+                        vcpus,
+                        memoryMib * 1024L,
+                        diskBytes / 512,
+                        vcpus,
+                        memoryMib,
+                        configDrive ? "config-drive (/dev/vdb)" : "metadata",
+                        id,
+                        host,
+                        host);
+        return running() ? booted : booted + "\n[   60.000000] reboot: Power down\n";
+    }
+}

@@ -1,0 +1,334 @@
+package io.nubila.drivers.hypervisor.simulated;
+
+import io.nubila.compute.driver.BaseImage;
+import io.nubila.compute.driver.GuestSpec;
+import io.nubila.compute.driver.GuestState;
+import io.nubila.compute.driver.HostFacts;
+import io.nubila.compute.driver.Hypervisor;
+import io.nubila.compute.driver.ImageSource;
+import io.nubila.compute.driver.PowerState;
+import io.nubila.contracts.compute.ServerId;
+import io.nubila.kernel.base.Clock;
+import io.nubila.kernel.base.Problem;
+import io.nubila.kernel.base.ProblemException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * A host whose guests are states in small files. It holds to the same rules as a real one: a guest needs its image, its disk,
+ * and known devices; it survives the process; it runs, stops, crashes and goes. Guests run no programs and send no packets.
+ *
+ * <p>The files are read once; from then on memory leads and each change is written through, so one folder must not be used
+ * by two processes at once. A new object costs nothing until its first call: thousands fit into one process.
+ */
+public final class SimulatedHypervisor implements Hypervisor {
+    private static final int VERSION = 1_000_000;
+    private static final List<String> TRAITS = List.of(
+            "COMPUTE_GRAPHICS_MODEL_VGA",
+            "COMPUTE_IMAGE_TYPE_QCOW2",
+            "COMPUTE_IMAGE_TYPE_RAW",
+            "COMPUTE_NET_VIF_MODEL_VIRTIO",
+            "COMPUTE_STORAGE_BUS_VIRTIO",
+            "HW_ARCH_X86_64");
+
+    private final SimulatedHost host;
+    private final Behaviour behaviour;
+    private final Clock clock;
+    private final GuestFiles files;
+    private final SplittableRandom random;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock caching = new ReentrantLock();
+    private final List<Consumer<GuestState>> listeners = new CopyOnWriteArrayList<>();
+    private final Queue<GuestState> untold = new ConcurrentLinkedQueue<>();
+    private Optional<Map<String, SimulatedGuest>> loaded = Optional.empty();
+
+    /** A driver of one host; reads nothing until it is asked something. */
+    public SimulatedHypervisor(SimulatedHost host, Behaviour behaviour, Clock clock) {
+        this.host = host;
+        this.behaviour = behaviour;
+        this.clock = clock;
+        this.files = new GuestFiles(host.folder());
+        this.random =
+                new SplittableRandom(behaviour.seed() ^ host.name().value().hashCode());
+    }
+
+    /** A driver of one perfect host. */
+    public SimulatedHypervisor(SimulatedHost host, Clock clock) {
+        this(host, Behaviour.PERFECT, clock);
+    }
+
+    @Override
+    public HostFacts facts() {
+        return new HostFacts(
+                host.name(),
+                "simulated",
+                VERSION,
+                "x86_64",
+                host.vcpus(),
+                host.memoryMib(),
+                host.diskGib(),
+                TRAITS,
+                "Guests are simulated: they have states and files, and run no programs.");
+    }
+
+    @Override
+    public boolean hasImage(BaseImage image) {
+        return Files.exists(files.image(image.id().value()));
+    }
+
+    @Override
+    public void cacheImage(BaseImage image, ImageSource source) {
+        Wishes.check(image);
+        acting(() -> {
+            caching.lock();
+            try {
+                if (!hasImage(image)) {
+                    fetch(files.image(image.id().value()), source);
+                }
+                return image;
+            } catch (IOException e) {
+                throw GuestFiles.unavailable(e);
+            } finally {
+                caching.unlock();
+            }
+        });
+    }
+
+    /** Lets the source do all its work, and keeps only the fact: nobody ever reads a simulated disk. */
+    private static void fetch(Path mark, ImageSource source) throws IOException {
+        Files.createDirectories(mark.getParent());
+        var fresh = mark.resolveSibling(mark.getFileName() + ".part");
+        try {
+            Files.deleteIfExists(fresh);
+            source.writeTo(fresh);
+            if (!Files.exists(fresh)) {
+                throw new Problem.Bug("the source of image " + mark.getFileName() + " wrote nothing").exception();
+            }
+            Files.write(mark, new byte[0]);
+        } finally {
+            Files.deleteIfExists(fresh);
+        }
+    }
+
+    @Override
+    public void prepare(GuestSpec guest) {
+        Wishes.check(guest);
+        acting(() -> {
+            if (!hasImage(guest.image())) {
+                throw new Problem.NotFound("Image %s is not in the cache of host %s."
+                                .formatted(guest.image().id(), host.name()))
+                        .exception();
+            }
+            return change(guests -> {
+                var there = Optional.ofNullable(guests.get(guest.id().value()));
+                return there.orElseGet(() -> keep(guests, SimulatedGuest.prepared(guest)));
+            });
+        });
+    }
+
+    @Override
+    public void start(GuestSpec guest) {
+        Wishes.check(guest);
+        acting(() -> change(guests -> {
+            var there = find(guests, guest.id());
+            return there.running() ? there : keep(guests, there.started(guest));
+        }));
+    }
+
+    @Override
+    public boolean shutDown(ServerId guest, Duration patience) {
+        acting(() -> change(guests -> switchOff(guests, defined(guests, guest))));
+        return true;
+    }
+
+    @Override
+    public void powerOff(ServerId guest) {
+        acting(() -> change(
+                guests -> Optional.ofNullable(guests.get(guest.value())).map(there -> switchOff(guests, there))));
+    }
+
+    @Override
+    public void destroy(ServerId guest) {
+        acting(() -> change(guests -> {
+            files.delete(guest.value());
+            return Optional.ofNullable(guests.remove(guest.value()));
+        }));
+    }
+
+    @Override
+    public List<GuestState> guests() {
+        return change(guests -> guests.values().stream()
+                .filter(SimulatedGuest::defined)
+                .map(SimulatedGuest::state)
+                .toList());
+    }
+
+    @Override
+    public Optional<GuestState> guest(ServerId guest) {
+        return change(guests -> Optional.ofNullable(guests.get(guest.value()))
+                .filter(SimulatedGuest::defined)
+                .map(SimulatedGuest::state));
+    }
+
+    @Override
+    public byte[] consoleLog(ServerId guest, int maxBytes) {
+        var text = change(guests -> find(guests, guest)).console().getBytes(StandardCharsets.UTF_8);
+        return Arrays.copyOfRange(text, Math.max(0, text.length - maxBytes), text.length);
+    }
+
+    @Override
+    public void snapshot(ServerId guest, Path target) {
+        acting(() -> {
+            var there = change(guests -> find(guests, guest));
+            var whole = target.toAbsolutePath();
+            var fresh = whole.resolveSibling(whole.getFileName() + ".part");
+            try {
+                try {
+                    EmptyQcow2.write(fresh, there.diskBytes());
+                    Files.move(fresh, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                } finally {
+                    Files.deleteIfExists(fresh);
+                }
+            } catch (IOException e) {
+                throw GuestFiles.unavailable(e);
+            }
+            return there;
+        });
+    }
+
+    @Override
+    public void watch(Consumer<GuestState> listener) {
+        listeners.add(listener);
+    }
+
+    @Override
+    public void close() {
+        listeners.clear();
+    }
+
+    /** Makes a running guest end by a fault, as a kernel panic or a killed QEMU does; for tests and rehearsals. */
+    public void crash(ServerId guest) {
+        change(guests -> {
+            var there = defined(guests, guest);
+            return there.running() ? keep(guests, there.with(PowerState.CRASHED)) : there;
+        });
+    }
+
+    private SimulatedGuest switchOff(Map<String, SimulatedGuest> guests, SimulatedGuest guest) {
+        return guest.running() ? keep(guests, guest.with(PowerState.SHUTDOWN)) : guest;
+    }
+
+    private SimulatedGuest keep(Map<String, SimulatedGuest> guests, SimulatedGuest guest) {
+        files.write(guest);
+        guests.put(guest.id(), guest);
+        if (guest.defined()) {
+            untold.add(guest.state());
+        }
+        return guest;
+    }
+
+    private interface Change<T> {
+        T apply(Map<String, SimulatedGuest> guests);
+    }
+
+    private <T> T change(Change<T> change) {
+        lock.lock();
+        try {
+            if (loaded.isEmpty()) {
+                loaded = Optional.of(files.read());
+            }
+            return change.apply(loaded.get());
+        } finally {
+            lock.unlock();
+            tell();
+        }
+    }
+
+    /** Tells the listeners without the lock, so that they may call back. */
+    private void tell() {
+        for (var state = untold.poll(); state != null; state = untold.poll()) {
+            var change = state;
+            listeners.forEach(listener -> listener.accept(change));
+        }
+    }
+
+    private static SimulatedGuest find(Map<String, SimulatedGuest> guests, ServerId guest) {
+        return Optional.ofNullable(guests.get(guest.value())).orElseThrow(() -> missing(guest));
+    }
+
+    private static SimulatedGuest defined(Map<String, SimulatedGuest> guests, ServerId guest) {
+        return Optional.of(find(guests, guest)).filter(SimulatedGuest::defined).orElseThrow(() -> missing(guest));
+    }
+
+    private static ProblemException missing(ServerId guest) {
+        return new Problem.NotFound("Instance " + guest + " could not be found.").exception();
+    }
+
+    /** Does something as slowly and as unreliably as this host is said to. */
+    private <T> void acting(Supplier<T> action) {
+        waitAsLongAsHere();
+        var luck = luck();
+        if (luck < behaviour.faultRate() / 2) {
+            throw fault("before it began");
+        }
+        var _ = action.get();
+        if (luck < behaviour.faultRate()) {
+            throw fault("after it was done");
+        }
+    }
+
+    private ProblemException fault(String when) {
+        return new Problem.Unavailable("The hypervisor does not answer.", "simulated fault " + when).exception();
+    }
+
+    private double luck() {
+        if (behaviour.faultRate() == 0) {
+            return 1;
+        }
+        lock.lock();
+        try {
+            return random.nextDouble();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void waitAsLongAsHere() {
+        if (behaviour.mostLatency().isZero()) {
+            return;
+        }
+        long least = behaviour.leastLatency().toNanos();
+        long most = behaviour.mostLatency().toNanos();
+        var wait = Duration.ofNanos(drawn(least, most));
+        try {
+            clock.sleep(wait);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Problem.Unavailable("Interrupted", "simulated latency").exception(e);
+        }
+    }
+
+    private long drawn(long least, long most) {
+        lock.lock();
+        try {
+            return random.nextLong(least, most + 1);
+        } finally {
+            lock.unlock();
+        }
+    }
+}
