@@ -130,7 +130,7 @@ final class JavaText {
         var inType = parent != null && parent.kind() == Block.Kind.TYPE;
         var inInterface = parent != null && parent.isType("interface");
         var kind = Block.Kind.OTHER;
-        if ((parent == null || inType) && TYPE.matcher(header).find()
+        if (((parent == null || inType) && TYPE.matcher(header).find())
                 || ANONYMOUS.matcher(header).find()) {
             kind = Block.Kind.TYPE;
         } else if (inType && header.contains("(") && !header.contains("=") && !header.contains("->")) {

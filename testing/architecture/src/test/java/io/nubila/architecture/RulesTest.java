@@ -65,7 +65,8 @@ class RulesTest {
                 .containsExactly("leftover:3");
         assertThat(broken(SourceFile.of("x.md", "see /ho" + "me/joe and a/ho" + "me/joe, ${X}/ho" + "me/joe")))
                 .containsExactly("machine-path:1");
-        assertThat(broken(SourceFile.of("x.md", "from repo1.some-host.org"))).containsExactly("registry-host:1");
+        assertThat(broken(SourceFile.of("x.md", "from repo" + "1.some-host.org")))
+                .containsExactly("registry-host:1");
         assertThat(broken(SourceFile.of(
                         "kernel/src/main/java/x/DiskManager.java", "package x;\npublic class DiskManager {\n}\n")))
                 .containsExactlyInAnyOrder("empty-name:2", "silent-type:2");
