@@ -11,10 +11,12 @@ final class JavaText {
             Pattern.compile("(?:^|[\\s)])(class|interface|enum|record)\\s+([A-Za-z_$][\\w$]*)");
     private static final Pattern ANONYMOUS = Pattern.compile("\\bnew\\s+[\\w.<>?,\\s]+\\([^{}]*\\)\\s*$");
 
+    private static final Pattern PUBLIC = Pattern.compile("\\bpublic\\b");
+
     private JavaText() {}
 
     /** A block between braces. */
-    record Block(Kind kind, String header, int start, int open, int close, boolean inInterface) {
+    record Block(Kind kind, String header, int start, int open, int close, boolean isPublic) {
         /** What a block is. */
         enum Kind {
             TYPE,
@@ -113,7 +115,7 @@ final class JavaText {
                     if (!open.isEmpty()) {
                         var block = open.pop();
                         done.add(new Block(
-                                block.kind(), block.header(), block.start(), block.open(), i, block.inInterface()));
+                                block.kind(), block.header(), block.start(), block.open(), i, block.isPublic()));
                     }
                     from = i + 1;
                 }
@@ -128,7 +130,6 @@ final class JavaText {
         var start = from + header.length() - header.stripLeading().length();
         var parent = open.peek();
         var inType = parent != null && parent.kind() == Block.Kind.TYPE;
-        var inInterface = parent != null && parent.isType("interface");
         var kind = Block.Kind.OTHER;
         if (((parent == null || inType) && TYPE.matcher(header).find())
                 || ANONYMOUS.matcher(header).find()) {
@@ -136,6 +137,9 @@ final class JavaText {
         } else if (inType && header.contains("(") && !header.contains("=") && !header.contains("->")) {
             kind = Block.Kind.METHOD;
         }
-        return new Block(kind, header.strip(), start, at, at, inInterface);
+        // Members of an interface are public unasked; inside a type that is not, nothing is.
+        var reachable = parent == null || parent.isPublic();
+        var isPublic = reachable && (PUBLIC.matcher(header).find() || (parent != null && parent.isType("interface")));
+        return new Block(kind, header.strip(), start, at, at, isPublic);
     }
 }

@@ -70,6 +70,10 @@ class RulesTest {
         assertThat(broken(SourceFile.of(
                         "kernel/src/main/java/x/DiskManager.java", "package x;\npublic class DiskManager {\n}\n")))
                 .containsExactlyInAnyOrder("empty-name:2", "silent-type:2");
+        assertThat(broken(SourceFile.of(
+                        "kernel/src/main/java/x/Y.java",
+                        "interface Y {\n interface A {\n}\n}\n/** Z. */\npublic interface Z {\n record B() {}\n}\n")))
+                .containsExactly("silent-type:7");
         assertThat(broken(product("a();\n".repeat(70)))).containsExactly("long-method:2");
         assertThat(broken(product("a();\n".repeat(600)))).contains("long-file:500");
     }

@@ -13,7 +13,6 @@ final class ShapeRules {
 
     private static final Pattern BANNED_NAME = Pattern.compile(
             "^Abstract[A-Z].*|.*(?:Manager|Helper|Utils?|Impl|Base|Data|Info)$|^_.*|^I[A-Z][a-z].*(?<=Interface)$");
-    private static final Pattern PUBLIC = Pattern.compile("\\bpublic\\b");
 
     private ShapeRules() {}
 
@@ -55,7 +54,7 @@ final class ShapeRules {
     static Stream<Finding> silentTypes(SourceTree tree) {
         return tree.product().stream()
                 .flatMap(file -> JavaText.blocks(file.code()).stream()
-                        .filter(block -> !block.typeName().isEmpty() && isPublic(block))
+                        .filter(block -> !block.typeName().isEmpty() && block.isPublic())
                         .filter(block -> !hasSentence(file, block.start()))
                         .map(block -> file.at(
                                 block.start(), "silent-type", block.typeName() + ": say in a sentence what it is")));
@@ -66,7 +65,7 @@ final class ShapeRules {
         return tree.product().stream()
                 .filter(file -> file.path().contains("/model/"))
                 .flatMap(file -> JavaText.blocks(file.code()).stream()
-                        .filter(block -> block.isType("enum") && isPublic(block))
+                        .filter(block -> block.isType("enum") && block.isPublic())
                         .flatMap(block -> constants(file, block).stream())
                         .filter(at -> !hasSentence(file, at))
                         .map(at -> file.at(at, "silent-constant", "say in a sentence what the constant means")));
@@ -90,10 +89,6 @@ final class ShapeRules {
             expected |= depth == 0 && c == ',';
         }
         return found;
-    }
-
-    private static boolean isPublic(Block block) {
-        return PUBLIC.matcher(block.header()).find() || block.inInterface();
     }
 
     /** Whether a documentation comment stands right before this place. */
