@@ -57,18 +57,17 @@ record Drivers(
     }
 
     private static Drivers simulated(Surroundings around, int count, String why) {
-        var folder = around.state().resolve("run/simulated");
         var hosts = new LinkedHashMap<HostName, Hypervisor>();
         for (int i = 1; i <= count; i++) {
             var name = new HostName(count == 1 ? around.node() : "sim-%05d".formatted(i));
             hosts.put(
                     name,
                     new SimulatedHypervisor(
-                            SimulatedHost.of(name, folder.resolve("hosts").resolve(name.value())), around.clock()));
+                            SimulatedHost.usual(name, around.state()), around.clock()));
         }
         return new Drivers(
                 hosts,
-                new SimulatedNetwork(folder.resolve("network")),
+                new SimulatedNetwork(around.state().resolve("run/simulated-network"), around.clock()),
                 true,
                 reasons("simulated guests: " + why, "simulated: guests are simulated too"));
     }

@@ -1,0 +1,134 @@
+package io.nubila.app;
+
+import io.nubila.compute.ComputeModule;
+import io.nubila.contracts.identity.IdentityContract.ProjectSummary;
+import io.nubila.contracts.identity.ProjectId;
+import io.nubila.contracts.image.ImageId;
+import io.nubila.identity.IdentityModule;
+import io.nubila.identity.engine.IdentityBootstrap;
+import io.nubila.image.ImageModule;
+import io.nubila.kernel.base.Caller;
+import io.nubila.kernel.base.Problem;
+import io.nubila.kernel.node.Surroundings;
+import io.nubila.network.NetworkModule;
+import io.nubila.network.engine.NetworkBootstrap;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes what a newcomer expects to find: users, projects, roles, the catalogue, flavors, the public network, a private one
+ * for the demo project, and the small guest image. Each part looks for itself whether it is there, so it runs at every
+ * start.
+ */
+final class FirstStart implements AutoCloseable {
+    private static final int MAX_PROJECTS = 10_000;
+    private static final Duration IMAGE_WAIT = Duration.ofSeconds(2);
+    private static final Logger LOG = LoggerFactory.getLogger(FirstStart.class);
+
+    private final Surroundings around;
+    private final NodeOptions options;
+    private final IdentityModule identity;
+    private final ImageModule image;
+    private final NetworkModule network;
+    private final ComputeModule compute;
+    private volatile boolean stopping;
+
+    FirstStart(
+            Surroundings around,
+            NodeOptions options,
+            IdentityModule identity,
+            ImageModule image,
+            NetworkModule network,
+            ComputeModule compute) {
+        this.around = around;
+        this.options = options;
+        this.identity = identity;
+        this.image = image;
+        this.network = network;
+        this.compute = compute;
+    }
+
+    /** What clients need for their first request. */
+    void beforePorts() {
+        var passwords = Passwords.of(around.state(), around.ids());
+        var roots = around.endpoints();
+        identity.bootstrap()
+                .run(new IdentityBootstrap.Wish(
+                        passwords.admin(),
+                        passwords.demo(),
+                        roots.region(),
+                        List.of(
+                                entry("identity", "keystone", "Identity", roots.root("identity") + "/v3"),
+                                entry("image", "glance", "Images", roots.root("image")),
+                                entry("placement", "placement", "Placement", roots.root("placement")),
+                                entry("compute", "nova", "Compute", roots.root("compute") + "/v2.1"),
+                                entry("network", "neutron", "Networks", roots.root("network")))));
+        new CloudsFile(around.state(), roots.root("identity"), passwords).write();
+        compute.makeDefaultFlavors();
+    }
+
+    private static IdentityBootstrap.CatalogEntry entry(String type, String name, String description, String url) {
+        return new IdentityBootstrap.CatalogEntry(type, name, description, url);
+    }
+
+    /** What takes a moment longer; the image in the background. */
+    void afterPorts() {
+        network.bootstrap()
+                .run(new NetworkBootstrap.Wish(
+                        project("admin"), project("demo"), PublicNetwork.cidr(around.state(), around.commands())));
+        options.guestImage().ifPresent(file -> Thread.ofVirtual().name("guest-image").start(() -> offer(file)));
+    }
+
+    private ProjectId project(String name) {
+        return identity.contract().projects(Caller.system("own-first-start"), MAX_PROJECTS).stream()
+                .filter(project -> project.name().equals(name))
+                .findFirst()
+                .map(ProjectSummary::id)
+                .orElseThrow(() -> new Problem.Bug("no project " + name).exception());
+    }
+
+    /** Waits for the image to be built, then uploads it once, under an id that is a function of this cloud. */
+    private void offer(Path file) {
+        try {
+            while (!Files.exists(file) && !stopping) {
+                around.clock().sleep(IMAGE_WAIT);
+            }
+            if (!stopping) {
+                upload(file);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException | RuntimeException e) {
+            LOG.error("the guest image cannot be offered", e);
+        }
+    }
+
+    private void upload(Path file) throws IOException {
+        var marker = around.state().resolve("images/.guest-image");
+        if (Files.exists(marker)) {
+            return;
+        }
+        var seed = "guest image of " + around.cloud();
+        var id = new ImageId(UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8)).toString());
+        Files.createDirectories(marker.getParent());
+        var copy = around.state().resolve("images/.guest-image.qcow2");
+        Files.copy(file, copy, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        image.offerPublic(id, "cirros", copy, Map.of("hw_rng_model", "virtio"));
+        Files.writeString(marker, id.value());
+        Files.deleteIfExists(copy);
+        LOG.info("image cirros is there, from {}", file);
+    }
+
+    @Override
+    public void close() {
+        stopping = true;
+    }
+}
