@@ -68,7 +68,9 @@ public final class ComputeModule implements Module {
                         "V0001__servers",
                         "V0002__hosts",
                         "V0003__flavors",
-                        "V0004__keypairs"),
+                        "V0004__keypairs",
+                        "V0005__quotas",
+                        "V0006__forced_down"),
                 around.clock());
         var servers = new ServerStore();
         var flavors = new FlavorStore();
@@ -76,7 +78,7 @@ public final class ComputeModule implements Module {
         var actions = new InstanceActionStore();
         var hostTable = new HostStore();
         var changes = new ServerChanges(db, servers, actions);
-        var documents = new MetadataDocuments(db, servers, networks);
+        var documents = new MetadataDocuments(db, servers, networks, around.ids());
         var guests = new Guests(hosts, images, networks, documents.configDrive());
         var scheduler = new Scheduler(placement, hosts, host -> db.read(tx -> hostTable.refusal(tx, host)));
         var createServer = new CreateServer(

@@ -2,17 +2,19 @@ package io.nubila.compute.model;
 
 import io.nubila.compute.driver.HostFacts;
 import io.nubila.contracts.compute.HostName;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A host as compute knows it.
+ * A machine that runs guests, as it last described itself.
  *
  * @param id a UUID, the same as its resource provider's
- * @param number counts hosts in the order in which they came
- * @param seenAt when it last said that it is alive
- * @param disabled whether it takes no new servers
+ * @param number a small number for old clients
+ * @param seenAt when it was last heard of
+ * @param disabled an administrator wants no new servers on it
  * @param reason why it is disabled
+ * @param forcedDown an administrator says that it is down, whatever it says itself
  */
 public record Host(
         HostName name,
@@ -22,4 +24,14 @@ public record Host(
         Instant createdAt,
         Instant seenAt,
         boolean disabled,
-        Optional<String> reason) {}
+        Optional<String> reason,
+        boolean forcedDown) {
+
+    /** A host that was not heard of for this long is taken for down: three missed heartbeats. */
+    public static final Duration SILENCE = Duration.ofSeconds(90);
+
+    /** Whether it is alive, as far as is known at that time. */
+    public boolean isUp(Instant now) {
+        return !forcedDown && seenAt.plus(SILENCE).isAfter(now);
+    }
+}

@@ -1,0 +1,85 @@
+package io.nubila.compute.metadata;
+
+import io.nubila.compute.engine.Guests;
+import io.nubila.compute.model.Server;
+import io.nubila.compute.store.ServerStore;
+import io.nubila.contracts.compute.MetadataContract;
+import io.nubila.contracts.compute.ServerId;
+import io.nubila.contracts.network.NetworkContract;
+import io.nubila.kernel.base.Caller;
+import io.nubila.kernel.base.Ids;
+import io.nubila.kernel.db.Db;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** What a guest reads at the metadata address: the EC2 tree at the root, the OpenStack tree below {@code /openstack}. */
+public final class MetadataDocuments implements MetadataContract {
+    private static final String OPENSTACK = "openstack";
+    private static final String EC2 = "ec2";
+    private static final String TEXT = "text/plain; charset=UTF-8";
+
+    private final Db db;
+    private final ServerStore servers;
+    private final NetworkContract networks;
+    private final OpenStackTree openStack;
+    private final ConfigDriveFiles configDrive;
+
+    public MetadataDocuments(Db db, ServerStore servers, NetworkContract networks, Ids ids) {
+        this.db = db;
+        this.servers = servers;
+        this.networks = networks;
+        openStack = new OpenStackTree(ids);
+        configDrive = new ConfigDriveFiles(ids);
+    }
+
+    /** The same documents as the files of a config drive. */
+    public Guests.ConfigDrive configDrive() {
+        return configDrive;
+    }
+
+    @Override
+    public Optional<Document> document(ServerId id, String address, String path) {
+        var names = Arrays.stream(path.split("/", -1))
+                .filter(name -> !name.isEmpty() && !name.equals("."))
+                .toList();
+        if (names.isEmpty() || names.equals(List.of(EC2))) {
+            return db.read(tx -> servers.find(tx, id)).filter(Server::exists).map(server -> versions());
+        }
+        return db.read(tx -> servers.find(tx, id)).filter(Server::exists).flatMap(server -> {
+            var ports = networks.portsOf(Caller.system("own-metadata"), List.of(id)).getOrDefault(id, List.of());
+            var guest = new Guest(server, ports, address);
+            return names.getFirst().equals(OPENSTACK)
+                    ? openStack(guest, names.subList(1, names.size()))
+                    : ec2(guest, names.getFirst().equals(EC2) ? names.subList(1, names.size()) : names);
+        });
+    }
+
+    private static Document versions() {
+        var text = String.join("\n", Ec2Tree.VERSIONS) + "\nlatest";
+        return new Document(TEXT, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Optional<Document> ec2(Guest guest, List<String> names) {
+        return Ec2Tree.of(guest, names.getFirst())
+                .flatMap(tree -> Entry.at(tree, names.subList(1, names.size())));
+    }
+
+    private Optional<Document> openStack(Guest guest, List<String> names) {
+        if (names.isEmpty()) {
+            return Optional.of(document(OpenStackTree.versions()));
+        }
+        var version = OpenStackTree.version(names.getFirst());
+        if (version.isEmpty() || names.size() > 2) {
+            return Optional.empty();
+        }
+        return names.size() == 1
+                ? Optional.of(document(OpenStackTree.listing(guest, version.get())))
+                : openStack.file(guest, version.get(), names.get(1)).map(MetadataDocuments::document);
+    }
+
+    private static Document document(OpenStackTree.File file) {
+        return new Document(file.contentType(), file.content());
+    }
+}
