@@ -1,13 +1,17 @@
 package io.nubila.drivers.network.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nubila.kernel.base.Clock;
 import io.nubila.kernel.base.Commands;
 import io.nubila.network.driver.NetworkDriver.Place;
 import io.nubila.network.driver.NetworkPlan;
+import io.nubila.network.driver.SecurityGroupPlan;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -111,23 +115,19 @@ class LinuxNetworkPacketTest {
     void aConnectionEndsWhenTheRuleThatAllowedItIsRemoved() throws Exception {
         var web = scene.webPlan();
         var more = new ArrayList<>(web.rules());
-        more.add(Scene.tcp(7777, new io.nubila.network.driver.SecurityGroupPlan.Remote.Any()));
+        more.add(Scene.tcp(7777, new SecurityGroupPlan.Remote.Any()));
         network.apply(Scene.changes(
-                List.of(),
-                List.of(),
-                List.of(new io.nubila.network.driver.SecurityGroupPlan(web.id(), more, web.memberAddresses()))));
+                List.of(), List.of(), List.of(new SecurityGroupPlan(web.id(), more, web.memberAddresses()))));
         try (var listener = server.listens(7777)) {
-            var socket = Namespaces.inside(
-                    client.namespace, () -> new java.net.Socket(InetAddress.ofLiteral(scene.server4()), 7777));
+            var socket =
+                    Namespaces.inside(client.namespace, () -> new Socket(InetAddress.ofLiteral(scene.server4()), 7777));
             try (var accepted = listener.accept().socket()) {
                 socket.getOutputStream().write(1);
                 assertThat(accepted.getInputStream().read()).isEqualTo(1);
                 network.apply(Scene.changes(List.of(), List.of(), List.of(web)));
                 accepted.setSoTimeout(500);
                 socket.getOutputStream().write(2);
-                org.assertj.core.api.Assertions.assertThatThrownBy(
-                                () -> accepted.getInputStream().read())
-                        .isInstanceOf(java.net.SocketTimeoutException.class);
+                assertThatThrownBy(() -> accepted.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
             }
             socket.close();
         }
@@ -226,7 +226,7 @@ class LinuxNetworkPacketTest {
         throw new AssertionError("nobody called");
     }
 
-    private static void await(BooleanSupplier condition) {
+    static void await(BooleanSupplier condition) {
         var limit = Clock.system().now().plusSeconds(10);
         while (!condition.getAsBoolean()) {
             if (Clock.system().now().isAfter(limit)) {
