@@ -1,0 +1,69 @@
+package io.nubila.app;
+
+import io.nubila.app.cli.DoctorCommand;
+import io.nubila.app.cli.DownCommand;
+import io.nubila.app.cli.LogsCommand;
+import io.nubila.app.cli.OperationsCommand;
+import io.nubila.app.cli.PolicyCommand;
+import io.nubila.app.cli.StatusCommand;
+import io.nubila.kernel.base.Problem;
+import io.nubila.kernel.base.ProblemException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The program: {@code serve} runs the cloud, the other verbs ask a running one or its state folder. */
+@Command(
+        name = "nubila",
+        description = "OpenStack as one program.",
+        subcommands = {
+            Serve.class,
+            StatusCommand.class,
+            DoctorCommand.class,
+            OperationsCommand.class,
+            LogsCommand.class,
+            DownCommand.class,
+            PolicyCommand.class,
+            Main.VersionCommand.class
+        },
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "VERB")
+public final class Main {
+    /** Done. */
+    static final int DONE = 0;
+    /** It failed; the message says why. */
+    public static final int FAILED = 1;
+    /** The command line is not understood. */
+    static final int USAGE = 2;
+    /** This host cannot do it. */
+    static final int HOST_CANNOT = 3;
+
+    private Main() {}
+
+    public static void main(String[] words) {
+        var line = new CommandLine(new Main());
+        line.setExecutionExceptionHandler((failure, command, parsed) -> {
+            command.getErr().println("nubila: " + sentence(failure));
+            return failure instanceof ProblemException known && known.problem() instanceof Problem.Unavailable
+                    ? HOST_CANNOT
+                    : FAILED;
+        });
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        System.exit(line.execute(words));
+    }
+
+    private static String sentence(Exception failure) {
+        if (failure instanceof ProblemException known) {
+            return known.getMessage();
+        }
+        return failure.toString();
+    }
+
+    /** Tells the version. */
+    @Command(name = "version", description = "The version of Nubila and of the Java that runs it.")
+    static final class VersionCommand implements Runnable {
+        @Override
+        public void run() {
+            System.out.printf("nubila %s, Java %s%n", Version.TEXT, Runtime.version());
+        }
+    }
+}
