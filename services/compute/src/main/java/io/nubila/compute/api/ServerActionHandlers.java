@@ -82,11 +82,19 @@ final class ServerActionHandlers {
                 event,
                 (tx, server) -> operations.start(
                         tx,
-                        power.get(kind),
+                        operation(kind),
                         "server",
                         server.id().value(),
                         new PowerOperation.State(server.id())));
         return Response.empty(202);
+    }
+
+    private PowerOperation operation(PowerOperation.Kind kind) {
+        var found = power.get(kind);
+        if (found == null) {
+            throw new Problem.Bug("no power operation " + kind).exception();
+        }
+        return found;
     }
 
     /** Starts an operation within the transaction that begins the task. */

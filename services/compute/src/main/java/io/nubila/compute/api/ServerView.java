@@ -91,7 +91,7 @@ final class ServerView {
         }
         json.put("OS-EXT-STS:task_state", server.doing().map(TaskState::wireName).orElse(null));
         json.put("OS-EXT-STS:vm_state", server.vmStateName());
-        json.put("OS-EXT-STS:power_state", server.power().number());
+        json.put("OS-EXT-STS:power_state", server.powerNumber());
         json.putArray("os-extended-volumes:volumes_attached");
         if (server.apiStatus().equals("ERROR") || server.apiStatus().equals("DELETED")) {
             server.fault().ifPresent(fault -> json.set("fault", fault(fault)));

@@ -154,6 +154,11 @@ public record Server(
         };
     }
 
+    /** The "OS-EXT-STS:power_state" of the Compute API. */
+    public int powerNumber() {
+        return power.number();
+    }
+
     /** The "OS-EXT-STS:vm_state" of the Compute API. */
     public String vmStateName() {
         return at.name().toLowerCase(Locale.ROOT);
