@@ -19,6 +19,7 @@ import io.nubila.kernel.json.Json;
 import io.nubila.kernel.operations.Operations;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /** POST /servers/{id}/action: stop, start, reboot, create an image. Each begins a task and its operation. */
@@ -75,6 +76,7 @@ final class ServerActionHandlers {
     }
 
     private Response power(Request request, PowerOperation.Kind kind, String action, String event) {
+        var operation = Objects.requireNonNull(power.get(kind), "power");
         begin(
                 request,
                 kind.task(),
@@ -82,7 +84,7 @@ final class ServerActionHandlers {
                 event,
                 (tx, server) -> operations.start(
                         tx,
-                        power.get(kind),
+                        operation,
                         "server",
                         server.id().value(),
                         new PowerOperation.State(server.id())));

@@ -114,7 +114,7 @@ final class ServerBody {
                         && mapping.path("destination_type").asString("local").equals("local")
                         && mapping.path("boot_index").asString("0").equals("0");
                 var uuid = mapping.path("uuid").asString("");
-                if (!imageToLocal || named.isPresent() && !named.get().equals(uuid)) {
+                if (!imageToLocal || (named.isPresent() && !named.get().equals(uuid))) {
                     throw new Problem.Invalid(
                                     "Block Device Mapping is Invalid: this cloud has no block storage; only booting from an image is possible.")
                             .exception();

@@ -110,9 +110,10 @@ final class ServerFilter {
     /** The query for the store; {@code marker} finds the server a page begins after. */
     ServerQuery query(Function<String, Server> marker) {
         var sort = sort();
-        boolean deleted = text("deleted").map(value -> value.equalsIgnoreCase("true") || value.equals("1")).orElse(false)
-                        && admin
-                || states.contains(VmState.DELETED) && admin;
+        boolean asked = text("deleted")
+                .map(value -> value.equalsIgnoreCase("true") || value.equals("1"))
+                .orElse(false);
+        boolean deleted = admin && (asked || states.contains(VmState.DELETED));
         Optional<Instant> since = time("changes-since");
         return new ServerQuery(
                 project(),
