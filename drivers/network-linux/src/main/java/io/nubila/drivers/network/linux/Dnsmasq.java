@@ -89,7 +89,7 @@ final class Dnsmasq {
         handle.ifPresent(ProcessHandle::destroy);
         var limit = clock.now().plus(STOP_LIMIT);
         try {
-            while (process(folder).equals(pid)) {
+            while (isOurs(pid.get(), folder)) {
                 if (clock.now().isAfter(limit)) {
                     handle.ifPresent(ProcessHandle::destroyForcibly);
                 }
@@ -123,7 +123,11 @@ final class Dnsmasq {
                 .map(String::strip)
                 .filter(text -> text.matches("[0-9]{1,9}"))
                 .map(Long::valueOf)
-                .filter(pid -> commandLine(pid).contains("--pid-file=" + folder.resolve(PID)));
+                .filter(pid -> isOurs(pid, folder));
+    }
+
+    private static boolean isOurs(long pid, Path folder) {
+        return commandLine(pid).contains("--pid-file=" + folder.resolve(PID));
     }
 
     private static List<String> commandLine(long pid) {
