@@ -180,6 +180,7 @@ public final class LinuxNetwork implements NetworkDriver {
             all.networks().forEach(id -> networks.add(id.value()));
             var gone = new TreeSet<>(records.ids(ROUTER));
             all.routers().forEach(id -> gone.add(id.value()));
+            dnsmasq.stopBelow(records.folder());
             removeNetworks(networks.stream().map(NetworkId::new).toList());
             removeRouters(gone.stream().map(RouterId::new).toList());
             filter.remove();

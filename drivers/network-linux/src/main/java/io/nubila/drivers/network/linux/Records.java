@@ -37,6 +37,11 @@ final class Records {
         }
     }
 
+    /** Where everything is. */
+    Path folder() {
+        return folder;
+    }
+
     /** A folder for what belongs to one network or router. */
     Path folder(String kind, String id) {
         var path = folder.resolve(kind).resolve(Names.id(id));
