@@ -27,6 +27,8 @@ public final class ComputeApi {
         var access = new ServerAccess(parts.db(), parts.stores().servers());
         var all = new ArrayList<Route>();
         all.addAll(serverRoutes(parts, access));
+        all.addAll(FlavorRoutes.of(
+                new FlavorHandlers(parts.db(), parts.ids(), parts.clock(), parts.stores().flavors())));
         routes = List.copyOf(all);
     }
 
