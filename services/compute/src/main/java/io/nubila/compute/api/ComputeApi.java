@@ -86,6 +86,11 @@ public final class ComputeApi {
         var all = new ArrayList<Route>();
         all.addAll(KeypairRoutes.of(
                 new KeypairHandlers(db, parts.ids(), parts.clock(), stores.keypairs(), quotas)));
+        all.addAll(HostHandlers.routes(
+                new HostHandlers(db, parts.clock(), stores.hosts(), stores.servers())));
+        all.addAll(HypervisorHandlers.routes(
+                new HypervisorHandlers(db, parts.clock(), stores.hosts(), stores.servers())));
+        all.addAll(ExtensionHandlers.routes(new ExtensionHandlers()));
         all.addAll(QuotaHandlers.routes(
                 new QuotaHandlers(db, quotas, stores.quotas(), stores.servers(), stores.keypairs())));
         return all;
