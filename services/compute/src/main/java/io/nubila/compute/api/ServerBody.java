@@ -39,7 +39,8 @@ final class ServerBody {
             throw new Problem.Invalid("min_count must be <= max_count").exception();
         }
         var networks = server.get("networks");
-        boolean none = networks != null && networks.isString() && networks.asString().equals("none");
+        boolean none =
+                networks != null && networks.isString() && networks.asString().equals("none");
         return new ServerWish(
                 server.get("name").asString().strip(),
                 text("description"),
@@ -114,7 +115,8 @@ final class ServerBody {
                         && mapping.path("destination_type").asString("local").equals("local")
                         && mapping.path("boot_index").asString("0").equals("0");
                 var uuid = mapping.path("uuid").asString("");
-                if (!imageToLocal || named.isPresent() && !named.get().equals(uuid)) {
+                boolean other = named.isPresent() && !named.get().equals(uuid);
+                if (!imageToLocal || other) {
                     throw new Problem.Invalid(
                                     "Block Device Mapping is Invalid: this cloud has no block storage; only booting from an image is possible.")
                             .exception();
@@ -134,7 +136,8 @@ final class ServerBody {
         var found = new LinkedHashMap<String, String>();
         var metadata = server.get("metadata");
         if (metadata != null) {
-            metadata.properties().forEach(entry -> found.put(entry.getKey(), entry.getValue().asString()));
+            metadata.properties()
+                    .forEach(entry -> found.put(entry.getKey(), entry.getValue().asString()));
         }
         if (found.size() > MAX_METADATA) {
             throw new Problem.OverQuota("Maximum number of metadata items exceeds %d".formatted(MAX_METADATA))

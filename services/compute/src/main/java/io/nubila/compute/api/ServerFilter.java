@@ -110,9 +110,10 @@ final class ServerFilter {
     /** The query for the store; {@code marker} finds the server a page begins after. */
     ServerQuery query(Function<String, Server> marker) {
         var sort = sort();
-        boolean deleted = text("deleted").map(value -> value.equalsIgnoreCase("true") || value.equals("1")).orElse(false)
-                        && admin
-                || states.contains(VmState.DELETED) && admin;
+        boolean asked = text("deleted")
+                .map(value -> value.equalsIgnoreCase("true") || value.equals("1"))
+                .orElse(false);
+        boolean deleted = admin && (asked || states.contains(VmState.DELETED));
         Optional<Instant> since = time("changes-since");
         return new ServerQuery(
                 project(),
@@ -131,8 +132,10 @@ final class ServerFilter {
                 since,
                 request.version().atLeast("2.66") ? time("changes-before") : Optional.empty(),
                 sort,
-                text("marker").map(marker).map(server -> new ServerQuery.Marker(value(server, sort.column()), server.id()
-                        .value())),
+                text("marker")
+                        .map(marker)
+                        .map(server -> new ServerQuery.Marker(
+                                value(server, sort.column()), server.id().value())),
                 limit);
     }
 
@@ -155,7 +158,8 @@ final class ServerFilter {
             case "asc" -> new ServerQuery.Sort(column, true);
             case "desc" -> new ServerQuery.Sort(column, false);
             default ->
-                throw new Problem.Invalid("Unknown sort direction, must be 'asc' or 'desc', not '%s'".formatted(direction))
+                throw new Problem.Invalid(
+                                "Unknown sort direction, must be 'asc' or 'desc', not '%s'".formatted(direction))
                         .exception();
         };
     }

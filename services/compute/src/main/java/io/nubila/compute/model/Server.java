@@ -124,7 +124,10 @@ public record Server(
     private void requireDoing(TaskState task) {
         if (!isDoing(task)) {
             throw new Problem.Conflict("%s was interrupted: the server is %s %s"
-                            .formatted(task.wireName(), at, doing.map(TaskState::wireName).orElse("idle")))
+                            .formatted(
+                                    task.wireName(),
+                                    at,
+                                    doing.map(TaskState::wireName).orElse("idle")))
                     .exception();
         }
     }
@@ -143,15 +146,19 @@ public record Server(
     public String apiStatus() {
         return switch (at) {
             case BUILDING -> "BUILD";
-            case ACTIVE -> isDoing(TaskState.REBOOTING)
-                    ? "REBOOT"
-                    : isDoing(TaskState.REBOOTING_HARD) ? "HARD_REBOOT" : "ACTIVE";
+            case ACTIVE ->
+                isDoing(TaskState.REBOOTING) ? "REBOOT" : isDoing(TaskState.REBOOTING_HARD) ? "HARD_REBOOT" : "ACTIVE";
             case STOPPED -> isDoing(TaskState.REBOOTING_HARD) ? "HARD_REBOOT" : "SHUTOFF";
             case PAUSED -> isDoing(TaskState.REBOOTING_HARD) ? "HARD_REBOOT" : "PAUSED";
             case SUSPENDED -> isDoing(TaskState.REBOOTING_HARD) ? "HARD_REBOOT" : "SUSPENDED";
             case ERROR -> isDoing(TaskState.REBOOTING_HARD) ? "HARD_REBOOT" : "ERROR";
             case DELETED -> "DELETED";
         };
+    }
+
+    /** The "OS-EXT-STS:power_state" of the Compute API. */
+    public int powerNumber() {
+        return power.number();
     }
 
     /** The "OS-EXT-STS:vm_state" of the Compute API. */

@@ -1,0 +1,113 @@
+package io.nubila.identity.engine;
+
+import io.nubila.identity.model.Assignment.Place;
+import io.nubila.identity.model.Bearer;
+import io.nubila.identity.model.Project;
+import io.nubila.identity.model.Role;
+import io.nubila.identity.model.Scope;
+import io.nubila.identity.model.Token;
+import io.nubila.identity.store.AssignmentStore;
+import io.nubila.identity.store.ProjectStore;
+import io.nubila.identity.store.RoleStore;
+import io.nubila.identity.store.UserStore;
+import io.nubila.kernel.db.Tx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Looks up everything a token names: whether it all still exists and is enabled, and which roles its bearer has there. */
+final class BearerLookup {
+    private final UserStore users;
+    private final ProjectStore projects;
+    private final RoleStore roles;
+    private final AssignmentStore assignments;
+    private final Generation generation;
+    private volatile Optional<KnownRoles> known = Optional.empty();
+
+    /** The roles as of a generation. */
+    private record KnownRoles(long generation, RoleGraph graph) {}
+
+    BearerLookup(
+            UserStore users,
+            ProjectStore projects,
+            RoleStore roles,
+            AssignmentStore assignments,
+            Generation generation) {
+        this.users = users;
+        this.projects = projects;
+        this.roles = roles;
+        this.assignments = assignments;
+        this.generation = generation;
+    }
+
+    /** The bearer; empty when the user, the place or all roles there are gone or disabled. */
+    Optional<Bearer> find(Tx tx, Token token) {
+        var user = users.find(tx, token.userId());
+        if (user.isEmpty() || !user.get().enabled()) {
+            return Optional.empty();
+        }
+        var userDomain = projects.find(tx, user.get().domainId()).filter(Project::enabled);
+        if (userDomain.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Project> place = Optional.empty();
+        Optional<Project> placeDomain = Optional.empty();
+        List<Role> held = List.of();
+        switch (token.scope()) {
+            case Scope.Unscoped() -> {}
+            case Scope.InSystem() -> held = rolesAt(tx, token.userId(), Place.SYSTEM, List.of());
+            case Scope.InDomain(String id) -> {
+                place = projects.find(tx, id).filter(it -> it.isDomain() && it.enabled());
+                if (place.isPresent()) {
+                    held = rolesAt(tx, token.userId(), Place.domain(id), List.of());
+                }
+            }
+            case Scope.InProject(String id) -> {
+                place = projects.find(tx, id).filter(Project::enabled);
+                placeDomain = place.flatMap(it -> projects.find(tx, it.owningDomain()))
+                        .filter(Project::enabled);
+                if (placeDomain.isPresent()) {
+                    held = rolesInProject(tx, token.userId(), place.orElseThrow());
+                }
+            }
+        }
+        if (held.isEmpty() && !(token.scope() instanceof Scope.Unscoped)) {
+            return Optional.empty();
+        }
+        return Optional.of(new Bearer(token, user.get(), userDomain.get(), place, placeDomain, held));
+    }
+
+    /** The roles a user has in a project: given there or inherited from above, directly or through groups, and implied. */
+    List<Role> rolesInProject(Tx tx, String userId, Project project) {
+        return rolesAt(tx, userId, Place.project(project.id()), above(tx, project));
+    }
+
+    /** The places whose inherited roles reach a project. */
+    List<Place> above(Tx tx, Project project) {
+        var found = new ArrayList<Place>();
+        for (var upper : projects.ancestors(tx, project)) {
+            found.add(Place.project(upper.id()));
+        }
+        if (!project.isDomain()) {
+            found.add(Place.domain(project.domainId()));
+        }
+        return found;
+    }
+
+    private List<Role> rolesAt(Tx tx, String userId, Place place, List<Place> above) {
+        var ids = assignments.roleIds(tx, userId, place, above);
+        return ids.isEmpty() ? List.of() : graph(tx).shown(ids);
+    }
+
+    /** All roles, read again only after something has changed. */
+    RoleGraph graph(Tx tx) {
+        long now = generation.now();
+        var kept = known;
+        if (kept.isPresent() && kept.get().generation() == now) {
+            return kept.get().graph();
+        }
+        var fresh = RoleGraph.read(tx, roles);
+        known = Optional.of(new KnownRoles(now, fresh));
+        return fresh;
+    }
+}

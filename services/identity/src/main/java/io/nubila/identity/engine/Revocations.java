@@ -1,0 +1,100 @@
+package io.nubila.identity.engine;
+
+import io.nubila.identity.IdentityConfig;
+import io.nubila.identity.model.Bearer;
+import io.nubila.identity.model.Revocation;
+import io.nubila.identity.model.Revocation.Subject;
+import io.nubila.identity.model.Token;
+import io.nubila.identity.store.RevocationStore;
+import io.nubila.kernel.base.Clock;
+import io.nubila.kernel.db.Cause;
+import io.nubila.kernel.db.Db;
+import io.nubila.kernel.db.Tx;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Which tokens ended before their time: kept in the database, asked in memory. */
+final class Revocations {
+    private final Db db;
+    private final RevocationStore store;
+    private final Generation generation;
+    private final Clock clock;
+    private final IdentityConfig config;
+    private final Map<Key, Revocation> known = new ConcurrentHashMap<>();
+
+    private record Key(Subject subject, String id) {}
+
+    Revocations(Db db, RevocationStore store, Generation generation, Clock clock, IdentityConfig config) {
+        this.db = db;
+        this.store = store;
+        this.generation = generation;
+        this.clock = clock;
+        this.config = config;
+        for (var revocation : db.read(store::all)) {
+            known.put(new Key(revocation.subject(), revocation.id()), revocation);
+        }
+    }
+
+    /** Ends all tokens of the subject that were issued up to now. */
+    void revoke(Tx tx, Subject subject, String id) {
+        var now = tx.now();
+        var revocation = new Revocation(
+                subject, id, now, now.plus(config.tokenLifetime()).plus(1, ChronoUnit.MINUTES));
+        store.put(tx, revocation);
+        tx.afterCommit(() -> known.put(new Key(subject, id), revocation));
+        generation.changed(tx);
+    }
+
+    /** Whether the bearer's token was ended. */
+    boolean revoked(Bearer bearer) {
+        var token = bearer.token();
+        return ended(Subject.AUDIT, token.auditId(), token)
+                || ended(Subject.USER, token.userId(), token)
+                || ended(Subject.DOMAIN, bearer.userDomain().id(), token)
+                || bearer.place()
+                        .filter(place -> ended(Subject.PROJECT, place.id(), token)
+                                || ended(Subject.DOMAIN, place.owningDomain(), token))
+                        .isPresent();
+    }
+
+    private boolean ended(Subject subject, String id, Token token) {
+        var found = known.get(new Key(subject, id));
+        return found != null && !token.issuedAt().isAfter(found.issuedBefore());
+    }
+
+    /**
+     * The time to write into a new token of the user: this second, or the next one when the user's tokens were ended
+     * within this second, because tokens know whole seconds only and the new one must not be taken for an old one.
+     */
+    Instant issueTime(String userId, Optional<String> placeId, Iterable<String> domainIds) {
+        var second = clock.now().truncatedTo(ChronoUnit.SECONDS);
+        var next = second.plusSeconds(1);
+        if (within(second, Subject.USER, userId)
+                || placeId.filter(id -> within(second, Subject.PROJECT, id)).isPresent()) {
+            return next;
+        }
+        for (var domainId : domainIds) {
+            if (within(second, Subject.DOMAIN, domainId)) {
+                return next;
+            }
+        }
+        return second;
+    }
+
+    private boolean within(Instant second, Subject subject, String id) {
+        var found = known.get(new Key(subject, id));
+        return found != null && !second.isAfter(found.issuedBefore());
+    }
+
+    /** Forgets what cannot matter any more. */
+    void prune() {
+        var now = clock.now();
+        known.values().removeIf(revocation -> revocation.pruneAfter().isBefore(now));
+        if (db.read(tx -> store.old(tx, now)) > 0) {
+            db.change(Cause.own("prune-revocations"), tx -> store.prune(tx, now));
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** SQL. */
+@NullMarked
+package io.nubila.identity.store;
+
+import org.jspecify.annotations.NullMarked;
