@@ -74,7 +74,14 @@ final class PasswordCheck {
         }
         boolean right = passwords.right(user.id(), secret.hash(), password);
         if (counted && !right) {
-            db.change(cause, tx -> users.countFailure(tx, user.id()));
+            boolean anew =
+                    secret.failedLogins() >= config.lockoutAfterFailures().get();
+            db.change(cause, tx -> {
+                if (anew) {
+                    users.forgetFailures(tx, user.id());
+                }
+                users.countFailure(tx, user.id());
+            });
         }
         if (!right) {
             throw Refusals.unauthorized();
