@@ -21,7 +21,7 @@ class UserApiTest {
     void start() {
         cloud = new Cloud(
                 state,
-                IdentityConfig.defaults().withLockout(2, Duration.ofSeconds(5)).withRememberedPasswords(2),
+                IdentityConfig.defaults().withCompliance(2, Duration.ofSeconds(5), 2),
                 "http://127.0.0.1:8774/v2.1");
         admin = cloud.admin();
     }

@@ -14,6 +14,7 @@ import io.nubila.kernel.db.Cause;
 import io.nubila.kernel.db.Db;
 import io.nubila.kernel.db.DuplicateRowException;
 import io.nubila.kernel.db.Tx;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -192,7 +193,8 @@ public final class Users {
     }
 
     private Optional<Instant> expiry() {
-        return config.passwordLifetime().map(lifetime -> clock.now().plus(lifetime));
+        int days = config.passwordLifetimeDays();
+        return days == 0 ? Optional.empty() : Optional.of(clock.now().plus(Duration.ofDays(days)));
     }
 
     private static RuntimeException taken(User user) {
