@@ -82,11 +82,12 @@ CREATE TABLE ports (
     dns_name TEXT NOT NULL,
     dns_domain TEXT NOT NULL,
     made_for_server INTEGER NOT NULL,
+    attached_at INTEGER NOT NULL,
     UNIQUE (network_id, mac)
 );
 CREATE INDEX ports_by_project ON ports (project_id, id);
 CREATE INDEX ports_by_network ON ports (network_id, device_owner, id);
-CREATE INDEX ports_by_device ON ports (device_id, created_at, id);
+CREATE INDEX ports_by_device ON ports (device_id, attached_at, id);
 CREATE INDEX ports_by_owner ON ports (device_owner, device_id);
 CREATE INDEX ports_by_name ON ports (name, id);
 

@@ -6,7 +6,10 @@ import io.nubila.contracts.network.SubnetId;
 import io.nubila.kernel.db.DuplicateRowException;
 import io.nubila.kernel.db.Tx;
 import io.nubila.network.model.Ip;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Which address of which subnet belongs to which port: one row an address, so that none is given out twice. */
@@ -57,9 +60,18 @@ public final class AddressStore {
         var _ = tx.update("DELETE FROM ip_allocations WHERE port_id = ?", port);
     }
 
-    /** How many addresses of a subnet are taken. */
-    public long count(Tx tx, SubnetId subnet) {
-        return tx.number("SELECT COUNT(*) AS n FROM ip_allocations WHERE subnet_id = ?", subnet);
+    /** How many addresses of each of these subnets are taken; those without any are left out. */
+    public Map<SubnetId, Long> counts(Tx tx, Collection<SubnetId> subnets) {
+        var found = new HashMap<SubnetId, Long>();
+        if (!subnets.isEmpty()) {
+            tx.list(
+                            "SELECT subnet_id, COUNT(*) AS n FROM ip_allocations WHERE subnet_id IN ("
+                                    + Columns.marks(subnets) + ") GROUP BY subnet_id",
+                            row -> Map.entry(new SubnetId(row.string("subnet_id")), row.number("n")),
+                            subnets.toArray())
+                    .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
+        }
+        return found;
     }
 
     /** The port with the address in a network. */

@@ -79,22 +79,22 @@ public final class PortStore {
                 owner);
     }
 
-    /** Ports of a device with this device owner, oldest first. */
+    /** Ports of a device with this device owner, in the order in which they were attached. */
     public List<Port> ofDevice(Tx tx, String device, String owner) {
         return tx.list(
-                "SELECT * FROM ports WHERE device_id = ? AND device_owner = ? ORDER BY created_at, id",
+                "SELECT * FROM ports WHERE device_id = ? AND device_owner = ? ORDER BY attached_at, id",
                 PortStore::read,
                 device,
                 owner);
     }
 
-    /** All ports of these devices, oldest first. */
+    /** All ports of these devices, in the order in which they were attached. */
     public List<Port> ofDevices(Tx tx, Collection<String> devices) {
         return devices.isEmpty()
                 ? List.of()
                 : tx.list(
                         "SELECT * FROM ports WHERE device_id IN (" + Columns.marks(devices)
-                                + ") ORDER BY created_at, id",
+                                + ") ORDER BY attached_at, id",
                         PortStore::read,
                         devices.toArray());
     }
@@ -224,8 +224,8 @@ public final class PortStore {
                 INSERT INTO ports (id, network_id, project_id, name, description, tags, created_at, updated_at,
                     revision, admin_up, mac, device_id, device_owner, status, host, vnic_type, binding_profile,
                     port_security, fixed_ips, security_groups, address_pairs, dhcp_options, dns_name, dns_domain,
-                    made_for_server)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    made_for_server, attached_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 p.id(),
                 p.network(),
@@ -251,7 +251,8 @@ public final class PortStore {
                 Columns.write(p.dhcpOptions()),
                 p.dnsName(),
                 p.dnsDomain(),
-                p.madeForServer());
+                p.madeForServer(),
+                about.createdAt());
         Columns.tag(tx, p.id().value(), List.of(), about.tags());
         join(tx, p.id(), List.of(), p.groups());
     }
@@ -271,7 +272,8 @@ public final class PortStore {
                 UPDATE ports SET name = ?, description = ?, tags = ?, updated_at = ?, revision = ?, admin_up = ?,
                        mac = ?, device_id = ?, device_owner = ?, status = ?, host = ?, vnic_type = ?,
                        binding_profile = ?, port_security = ?, fixed_ips = ?, security_groups = ?, address_pairs = ?,
-                       dhcp_options = ?, dns_name = ?, dns_domain = ?, made_for_server = ?
+                       dhcp_options = ?, dns_name = ?, dns_domain = ?, made_for_server = ?,
+                       attached_at = CASE WHEN device_id <> ? THEN ? ELSE attached_at END
                  WHERE id = ? AND revision = ?
                 """,
                 about.name(),
@@ -295,6 +297,8 @@ public final class PortStore {
                 next.dnsName(),
                 next.dnsDomain(),
                 next.madeForServer(),
+                next.deviceId(),
+                tx.now(),
                 next.id(),
                 before.about().revision());
         Columns.tag(tx, next.id().value(), before.about().tags(), about.tags());
