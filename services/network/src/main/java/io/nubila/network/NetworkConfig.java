@@ -91,14 +91,12 @@ public record NetworkConfig(
         var domain = s.text("dns-domain", "openstacklocal", "Domain of guests' names.");
         var zone = s.text("availability-zone", "nova", "Availability zone of networks and routers.");
         var quotas = new LinkedHashMap<String, Long>();
-        QUOTAS.forEach((resource, usual) -> quotas.put(
-                resource,
-                (long) s.number(
-                        "quota-" + resource.replace('_', '-'),
-                        usual,
-                        -1,
-                        Integer.MAX_VALUE,
-                        "How many of it a project may have unless it has a limit of its own; -1 for any number.")));
+        QUOTAS.forEach((resource, usual) -> quotas.put(resource, (long) s.number(
+                "quota-" + resource.replace('_', '-'),
+                usual,
+                -1,
+                Integer.MAX_VALUE,
+                "How many of it a project may have unless it has a limit of its own; -1 for any number.")));
         int page = s.number("max-page", 10_000, 1, 100_000, "Rows of a list's page at most.");
         var bind = s.duration(
                 "bind-limit",

@@ -66,25 +66,31 @@ class NetworkApiTest {
     void othersDoNotSeeAPrivateNetworkAndMayNotChangeASharedOne() {
         var secret = cloud.network("alice");
         assertThat(cloud.get("bob", "/v2.0/networks/" + secret).status()).isEqualTo(404);
-        assertThat(cloud.put("bob", "/v2.0/networks/" + secret, "{'network': {'name': 'x'}}").status())
+        assertThat(cloud.put("bob", "/v2.0/networks/" + secret, "{'network': {'name': 'x'}}")
+                        .status())
                 .isEqualTo(404);
         assertThat(cloud.delete("bob", "/v2.0/networks/" + secret).status()).isEqualTo(404);
         var shared = cloud.made("admin", "network", "/v2.0/networks", "{'name': 's', 'shared': true}");
         assertThat(cloud.get("bob", "/v2.0/networks/" + shared).status()).isEqualTo(200);
         assertThat(cloud.delete("bob", "/v2.0/networks/" + shared).status()).isEqualTo(403);
-        assertThat(cloud.post("bob", "/v2.0/networks", "{'network': {'shared': true}}").problem())
+        assertThat(cloud.post("bob", "/v2.0/networks", "{'network': {'shared': true}}")
+                        .problem())
                 .isEqualTo("PolicyNotAuthorized");
-        assertThat(cloud.post("reader", "/v2.0/networks", "{'network': {}}").status()).isEqualTo(403);
+        assertThat(cloud.post("reader", "/v2.0/networks", "{'network': {}}").status())
+                .isEqualTo(403);
     }
 
     @Test
     void unknownAttributesAndFiltersAreRefused() {
-        assertThat(cloud.post("alice", "/v2.0/networks", "{'network': {'colour': 'red'}}").problem())
+        assertThat(cloud.post("alice", "/v2.0/networks", "{'network': {'colour': 'red'}}")
+                        .problem())
                 .isEqualTo("HTTPBadRequest");
-        assertThat(cloud.post("alice", "/v2.0/networks", "{'network': {'id': 'red'}}").status())
+        assertThat(cloud.post("alice", "/v2.0/networks", "{'network': {'id': 'red'}}")
+                        .status())
                 .isEqualTo(400);
         assertThat(cloud.get("alice", "/v2.0/networks?colour=red").status()).isEqualTo(400);
-        assertThat(cloud.get("alice", "/v2.0/networks?sort_key=colour").status()).isEqualTo(400);
+        assertThat(cloud.get("alice", "/v2.0/networks?sort_key=colour").status())
+                .isEqualTo(400);
         assertThat(cloud.get("alice", "/v2.0/networks?limit=-1").status()).isEqualTo(400);
     }
 
@@ -111,8 +117,7 @@ class NetworkApiTest {
             }
         }
         assertThat(seen.toString()).isEqualTo("p5 p4 p3 p2 p1 ");
-        var back = cloud.get(
-                "alice", "/v2.0/networks?description=paging&sort_key=name&limit=2&page_reverse=True");
+        var back = cloud.get("alice", "/v2.0/networks?description=paging&sort_key=name&limit=2&page_reverse=True");
         assertThat(back.text("/networks/0/name")).isEqualTo("p4");
         assertThat(back.text("/networks/1/name")).isEqualTo("p5");
     }
@@ -121,10 +126,12 @@ class NetworkApiTest {
     void bulkIsAllOrNothing() {
         var good = cloud.post("alice", "/v2.0/networks", "{'networks': [{'name': 'b1'}, {'name': 'b2'}]}");
         assertThat(good.at("/networks").size()).isEqualTo(2);
-        var bad = cloud.post(
-                "alice", "/v2.0/networks", "{'networks': [{'name': 'half'}, {'name': 'h2', 'mtu': 9999}]}");
+        var bad =
+                cloud.post("alice", "/v2.0/networks", "{'networks': [{'name': 'half'}, {'name': 'h2', 'mtu': 9999}]}");
         assertThat(bad.status()).isEqualTo(400);
-        assertThat(cloud.get("alice", "/v2.0/networks?name=half").at("/networks").size())
+        assertThat(cloud.get("alice", "/v2.0/networks?name=half")
+                        .at("/networks")
+                        .size())
                 .isZero();
     }
 
@@ -225,8 +232,7 @@ class NetworkApiTest {
         assertThat(portRefused(network, "[{'ip_address': '10.9.0.77'}]")).isEqualTo("InvalidIpForNetwork");
         assertThat(portRefused(network, "[{'subnet_id': '%s', 'ip_address': '10.9.0.77'}]".formatted(subnet)))
                 .isEqualTo("InvalidIpForSubnet");
-        var moved = cloud.put(
-                "alice", "/v2.0/ports/" + port, "{'port': {'fixed_ips': [{'ip_address': '10.8.0.78'}]}}");
+        var moved = cloud.put("alice", "/v2.0/ports/" + port, "{'port': {'fixed_ips': [{'ip_address': '10.8.0.78'}]}}");
         assertThat(moved.text("/port/fixed_ips/0/ip_address")).isEqualTo("10.8.0.78");
         var found = cloud.get("alice", "/v2.0/ports?fixed_ips=ip_address%3D10.8.0.78");
         assertThat(found.text("/ports/0/id")).isEqualTo(port);
@@ -238,9 +244,7 @@ class NetworkApiTest {
 
     private String portRefused(String network, String fixedIps) {
         var answer = cloud.post(
-                "alice",
-                "/v2.0/ports",
-                "{'port': {'network_id': '%s', 'fixed_ips': %s}}".formatted(network, fixedIps));
+                "alice", "/v2.0/ports", "{'port': {'network_id': '%s', 'fixed_ips': %s}}".formatted(network, fixedIps));
         assertThat(answer.status()).isBetween(400, 409);
         return answer.problem();
     }
@@ -291,12 +295,16 @@ class NetworkApiTest {
     void tagsAreSetSearchedAndTakenAway() {
         var network = cloud.network("alice");
         var path = "/v2.0/networks/" + network + "/tags";
-        assertThat(cloud.put("alice", path, "{'tags': ['red', 'blue']}").at("/tags").size())
+        assertThat(cloud.put("alice", path, "{'tags': ['red', 'blue']}")
+                        .at("/tags")
+                        .size())
                 .isEqualTo(2);
         assertThat(cloud.put("alice", path + "/green", "").status()).isEqualTo(201);
         assertThat(cloud.get("alice", "/v2.0/networks?tags=red,green").text("/networks/0/id"))
                 .isEqualTo(network);
-        assertThat(cloud.get("alice", "/v2.0/networks?tags=red,black").at("/networks").size())
+        assertThat(cloud.get("alice", "/v2.0/networks?tags=red,black")
+                        .at("/networks")
+                        .size())
                 .isZero();
         assertThat(cloud.delete("alice", path + "/red").status()).isEqualTo(204);
         assertThat(cloud.get("alice", path + "/red").status()).isEqualTo(404);
@@ -307,14 +315,11 @@ class NetworkApiTest {
     @Test
     void aDryRunChangesNothing() {
         var dry = cloud.send(
-                "alice",
-                "POST",
-                "/v2.0/networks",
-                "{'network': {'name': 'ghost'}}",
-                "X-Nubila-Dry-Run",
-                "true");
+                "alice", "POST", "/v2.0/networks", "{'network': {'name': 'ghost'}}", "X-Nubila-Dry-Run", "true");
         assertThat(dry.text("/dry_run/changes/0/kind")).isEqualTo("network.create");
-        assertThat(cloud.get("alice", "/v2.0/networks?name=ghost").at("/networks").size())
+        assertThat(cloud.get("alice", "/v2.0/networks?name=ghost")
+                        .at("/networks")
+                        .size())
                 .isZero();
     }
 }

@@ -30,6 +30,16 @@ final class RecordingDriver implements NetworkDriver {
     final Map<Place, Integer> listeners = new ConcurrentHashMap<>();
     final List<Changes> calls = java.util.Collections.synchronizedList(new ArrayList<>());
 
+    /** What it was last told of a network, which has to be there. */
+    NetworkPlan network(String id) {
+        return Optional.ofNullable(networks.get(new NetworkId(id))).orElseThrow();
+    }
+
+    /** What it was last told of a router, which has to be there. */
+    RouterPlan router(String id) {
+        return Optional.ofNullable(routers.get(new RouterId(id))).orElseThrow();
+    }
+
     @Override
     public String name() {
         return "recording";

@@ -69,8 +69,8 @@ final class NetworkRoutes {
         tags(routes, "floatingips", "floatingip", h.floatingIpTags);
 
         changes(routes, "security-groups", h.groups);
-        routes.add(get(ROOT + "security-groups", "get_security_group", h.groupList)
-                .checkedWithTarget());
+        routes.add(
+                get(ROOT + "security-groups", "get_security_group", h.groupList).checkedWithTarget());
         routes.add(put(ROOT + "security-groups/{id}", "update_security_group", h.groups::update)
                 .checkedWithTarget());
         tags(routes, "security-groups", "security_group", h.groupTags);
@@ -99,8 +99,8 @@ final class NetworkRoutes {
     private static void changes(List<Route> routes, String path, Resources<?> resources) {
         var singular = resources.noun().singular();
         routes.add(post(ROOT + path, "create_" + singular, resources::create).checkedWithTarget());
-        routes.add(get(ROOT + path + "/{id}", "get_" + singular, resources::show)
-                .checkedWithTarget());
+        routes.add(
+                get(ROOT + path + "/{id}", "get_" + singular, resources::show).checkedWithTarget());
         routes.add(delete(ROOT + path + "/{id}", "delete_" + singular, resources::delete)
                 .checkedWithTarget());
     }
@@ -117,8 +117,7 @@ final class NetworkRoutes {
         routes.add(delete(one, "delete_" + singular + ":tags", tags::remove).checkedWithTarget());
     }
 
-    private static void action(
-            List<Route> routes, String name, String rule, io.nubila.kernel.http.Handler handler) {
+    private static void action(List<Route> routes, String name, String rule, io.nubila.kernel.http.Handler handler) {
         routes.add(put(ROOT + "routers/{id}/" + name, rule, handler).checkedWithTarget());
     }
 
