@@ -1,7 +1,6 @@
 package io.nubila.image;
 
 import io.nubila.contracts.image.ImageContract;
-import io.nubila.contracts.image.ImageId;
 import io.nubila.image.api.ImageRoutes;
 import io.nubila.image.engine.FileStore;
 import io.nubila.image.engine.ImageFilesReconciler;
@@ -10,8 +9,6 @@ import io.nubila.image.engine.Images;
 import io.nubila.image.engine.ImportImage;
 import io.nubila.image.engine.Members;
 import io.nubila.image.engine.Uploads;
-import io.nubila.image.model.Image;
-import io.nubila.image.model.Visibility;
 import io.nubila.image.store.ImageStore;
 import io.nubila.image.store.MemberStore;
 import io.nubila.kernel.base.Problem;
@@ -24,11 +21,8 @@ import io.nubila.kernel.operations.Operation;
 import io.nubila.kernel.operations.Operations;
 import io.nubila.kernel.operations.Reconcilers;
 import io.nubila.kernel.policy.Policy;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** The image service: its table of contents. */
 public final class ImageModule implements Module {
@@ -89,27 +83,6 @@ public final class ImageModule implements Module {
     /** Images for other services. */
     public ImageContract contract() {
         return service;
-    }
-
-    /**
-     * Makes a qcow2 image of everyone's from a file, which is moved into the store; nothing if it is there already.
-     *
-     * @param id chosen by the asker, so that asking again makes no second image
-     */
-    public void offerPublic(ImageId id, String imageName, Path file, Map<String, String> properties) {
-        var details = new Image.Details(
-                Optional.of(imageName),
-                Optional.empty(),
-                Visibility.PUBLIC,
-                Optional.of("qcow2"),
-                Optional.of("bare"),
-                0,
-                0,
-                false,
-                false,
-                properties,
-                Set.of());
-        service.offerPublic(id, details, file);
     }
 
     @Override

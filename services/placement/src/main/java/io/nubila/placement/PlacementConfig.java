@@ -23,8 +23,7 @@ public record PlacementConfig(String incompleteConsumerProject, String incomplet
                             "incomplete-consumer-user-id",
                             "00000000-0000-0000-0000-000000000000",
                             "The user of consumers of clients too old to tell it."),
-                    settings.number(
-                            "max-candidates", 100_000, 1, 1_000_000, "Allocation candidates in one answer.")));
+                    settings.number("max-candidates", 100_000, 1, 1_000_000, "Allocation candidates in one answer.")));
 
     /** What holds unless an operator says otherwise. */
     public static PlacementConfig defaults() {

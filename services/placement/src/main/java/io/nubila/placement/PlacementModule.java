@@ -38,11 +38,6 @@ public final class PlacementModule implements Module {
     private final Reconcilers reconcilers;
     private final PlacementService service;
 
-    /** Placement with the settings that hold unless an operator says otherwise. */
-    public PlacementModule(Surroundings around) {
-        this(around, PlacementConfig.defaults());
-    }
-
     public PlacementModule(Surroundings around, PlacementConfig config) {
         db = Db.open(
                 around.state().resolve("db/placement.db"),

@@ -113,18 +113,6 @@ public final class ImageService implements ImageContract {
         var _ = images.create(Cause.of(caller, "add_image"), wanted.id(), details);
     }
 
-    /**
-     * Makes an image of everyone's from a file, which is moved into the store; nothing if it is there already. For the
-     * images a new cloud begins with.
-     */
-    public void offerPublic(ImageId id, Image.Details details, Path file) {
-        var cause = Cause.own("offer-image");
-        if (db.read(tx -> store.find(tx, id)).isEmpty()) {
-            var _ = images.create(cause, id, details);
-        }
-        bringIn(cause, id, file);
-    }
-
     @Override
     public void upload(Caller caller, ImageId id, String file) {
         var image = visible(caller, id);
