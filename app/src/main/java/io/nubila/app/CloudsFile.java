@@ -22,19 +22,17 @@ final class CloudsFile {
     void write() {
         var authority = state.resolve("ca.pem");
         var clouds = new StringBuilder("clouds:\n");
-        clouds.append(cloud("admin", "admin", passwords.admin(), "project_name: admin\n      project_domain_id: default"));
+        clouds.append(
+                cloud("admin", "admin", passwords.admin(), "project_name: admin\n      project_domain_id: default"));
         clouds.append(cloud("demo", "demo", passwords.demo(), "project_name: demo\n      project_domain_id: default"));
         clouds.append(cloud("system", "admin", passwords.admin(), "system_scope: all"));
         put(state.resolve("clouds.yaml"), clouds.toString().replace("CA_FILE", authority.toString()));
-        put(
-                state.resolve("openrc"),
-                """
+        put(state.resolve("openrc"), """
                 # source this file: the project demo of this cloud; `source openrc admin` for the administrator
                 unset OS_CLOUD OS_SYSTEM_SCOPE
                 export OS_CLIENT_CONFIG_FILE='%s'
                 export OS_CLOUD="${1:-demo}"
-                """
-                        .formatted(state.resolve("clouds.yaml")));
+                """.formatted(state.resolve("clouds.yaml")));
     }
 
     private String cloud(String name, String user, String password, String scope) {
@@ -50,9 +48,7 @@ final class CloudsFile {
                     interface: public
                     identity_api_version: 3
                     cacert: CA_FILE
-                """
-                .formatted(name, identityUrl, user, password, scope)
-                .indent(0);
+                """.formatted(name, identityUrl, user, password, scope).indent(0);
     }
 
     private static void put(Path file, String text) {

@@ -60,10 +60,7 @@ record Drivers(
         var hosts = new LinkedHashMap<HostName, Hypervisor>();
         for (int i = 1; i <= count; i++) {
             var name = new HostName(count == 1 ? around.node() : "sim-%05d".formatted(i));
-            hosts.put(
-                    name,
-                    new SimulatedHypervisor(
-                            SimulatedHost.usual(name, around.state()), around.clock()));
+            hosts.put(name, new SimulatedHypervisor(SimulatedHost.usual(name, around.state()), around.clock()));
         }
         return new Drivers(
                 hosts,

@@ -84,7 +84,8 @@ final class FirstStart implements AutoCloseable {
         network.bootstrap()
                 .run(new NetworkBootstrap.Wish(
                         project("admin"), project("demo"), PublicNetwork.cidr(around.state(), around.commands())));
-        options.guestImage().ifPresent(file -> Thread.ofVirtual().name("guest-image").start(() -> offer(file)));
+        options.guestImage()
+                .ifPresent(file -> Thread.ofVirtual().name("guest-image").start(() -> offer(file)));
     }
 
     private ProjectId project(String name) {
@@ -117,7 +118,8 @@ final class FirstStart implements AutoCloseable {
             return;
         }
         var seed = "guest image of " + around.cloud();
-        var id = new ImageId(UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8)).toString());
+        var id = new ImageId(
+                UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8)).toString());
         Files.createDirectories(marker.getParent());
         var copy = around.state().resolve("images/.guest-image.qcow2");
         Files.copy(file, copy, java.nio.file.StandardCopyOption.REPLACE_EXISTING);

@@ -114,7 +114,9 @@ final class NodeApi {
                         .forEach(row -> found.add(line(module.name(), row)));
             }
         }
-        found.sort(Comparator.comparing((ObjectNode line) -> line.get("started_at").asString()).reversed());
+        found.sort(
+                Comparator.comparing((ObjectNode line) -> line.get("started_at").asString())
+                        .reversed());
         var list = Json.array();
         found.stream().limit(limit).forEach(list::add);
         return Response.ok(Json.object().set("operations", list));

@@ -50,7 +50,8 @@ public record Ports(int identity, int identityAdmin, int image, int placement, i
                 return save(file, ports);
             }
         }
-        throw new Problem.Unavailable("There are no free ports on %s; name some with --port-base.".formatted(address), "")
+        throw new Problem.Unavailable(
+                        "There are no free ports on %s; name some with --port-base.".formatted(address), "")
                 .exception();
     }
 

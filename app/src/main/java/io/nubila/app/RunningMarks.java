@@ -27,8 +27,7 @@ final class RunningMarks {
     /** Takes the state folder for this process; {@code Conflict} when another has it. */
     static RunningMarks claim(Path state) throws IOException {
         var run = state.resolve("run");
-        var channel = FileChannel.open(
-                run.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        var channel = FileChannel.open(run.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         var lock = channel.tryLock();
         if (lock == null) {
             channel.close();

@@ -19,8 +19,7 @@ final class Summary {
             var name = root.getKey().equals("all") ? "all in one" : root.getKey();
             text.append("  %-12s%s%n".formatted(name, root.getValue()));
         }
-        text.append(
-                """
+        text.append("""
 
                   clients     %1$s/clouds.yaml (clouds demo, admin, system) and %1$s/openrc
 
@@ -28,8 +27,7 @@ final class Summary {
                   ./nubila openstack --os-cloud demo server create --flavor m1.nano --image cirros --network private --wait first
                   ./nubila openstack --os-cloud demo console log show first
                   ./nubila status
-                """
-                        .formatted(state));
+                """.formatted(state));
         return text.toString();
     }
 }

@@ -52,14 +52,16 @@ public final class CloudClient {
         var response = send(http, request);
         var token = response.headers()
                 .firstValue("X-Subject-Token")
-                .orElseThrow(() -> new Problem.Unavailable("The cloud does not let its administrator in.", response.body())
-                        .exception());
+                .orElseThrow(
+                        () -> new Problem.Unavailable("The cloud does not let its administrator in.", response.body())
+                                .exception());
         return new CloudClient(http, token);
     }
 
     /** The URL of a service of a state folder's cloud; {@code all} for the port that has them all. */
     public static String root(Path state, String service) {
-        return "https://127.0.0.1:" + read(state.resolve("run/ports.json")).get(service).asInt();
+        return "https://127.0.0.1:"
+                + read(state.resolve("run/ports.json")).get(service).asInt();
     }
 
     private static JsonNode read(Path file) {

@@ -37,8 +37,8 @@ public final class DownCommand implements Callable<Integer> {
         removeGuests(folder, cloud);
         var network = LinuxNetwork.probe(Commands.host());
         if (network.usable()) {
-            try (var driver = new LinuxNetwork(
-                    LinuxNetwork.Config.of(folder, cloud), Commands.host(), Clock.system())) {
+            try (var driver =
+                    new LinuxNetwork(LinuxNetwork.Config.of(folder, cloud), Commands.host(), Clock.system())) {
                 driver.removeAll();
             }
         }

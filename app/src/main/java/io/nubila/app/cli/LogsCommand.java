@@ -20,10 +20,15 @@ public final class LogsCommand implements Callable<Integer> {
     @Mixin
     private StateOption state = new StateOption();
 
-    @Option(names = {"-n", "--lines"}, defaultValue = "50", description = "How many lines from the end.")
+    @Option(
+            names = {"-n", "--lines"},
+            defaultValue = "50",
+            description = "How many lines from the end.")
     private int lines = 50;
 
-    @Option(names = {"-f", "--follow"}, description = "Go on as more is written.")
+    @Option(
+            names = {"-f", "--follow"},
+            description = "Go on as more is written.")
     private boolean follow;
 
     @Option(names = "--request", description = "Only lines of this request or operation id.")
@@ -55,8 +60,7 @@ public final class LogsCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static void goOn(BufferedReader reader, Predicate<String> wanted)
-            throws IOException, InterruptedException {
+    private static void goOn(BufferedReader reader, Predicate<String> wanted) throws IOException, InterruptedException {
         while (!Thread.currentThread().isInterrupted()) {
             var line = reader.readLine();
             if (line == null) {

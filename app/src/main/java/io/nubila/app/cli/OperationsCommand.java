@@ -53,7 +53,9 @@ public final class OperationsCommand implements Callable<Integer> {
     }
 
     private static String line(JsonNode operation) {
-        var problem = operation.get("problem").isNull() ? "" : "  " + operation.get("problem").asString();
+        var problem = operation.get("problem").isNull()
+                ? ""
+                : "  " + operation.get("problem").asString();
         return "%s  %-8s %-20s %s %s  %s%s"
                 .formatted(
                         operation.get("started_at").asString(),
@@ -71,9 +73,12 @@ public final class OperationsCommand implements Callable<Integer> {
             return;
         }
         System.out.println(line(operation));
-        System.out.printf("  asked for by request %s%n", operation.get("request_id").asString());
+        System.out.printf(
+                "  asked for by request %s%n", operation.get("request_id").asString());
         for (var step : operation.get("steps")) {
-            var problem = step.get("problem").isNull() ? "" : "  " + step.get("problem").asString();
+            var problem = step.get("problem").isNull()
+                    ? ""
+                    : "  " + step.get("problem").asString();
             System.out.printf(
                     "  %s  %-5s %-20s until %s%s%n",
                     step.get("started_at").asString(),

@@ -19,7 +19,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Policies: why someone may, or may not, do something. */
-@Command(name = "policy", description = "Who may do what.", subcommands = PolicyCommand.Explain.class,
+@Command(
+        name = "policy",
+        description = "Who may do what.",
+        subcommands = PolicyCommand.Explain.class,
         mixinStandardHelpOptions = true)
 public final class PolicyCommand {
     private static final List<String> SERVICES =
@@ -62,8 +65,7 @@ public final class PolicyCommand {
                         continue;
                     }
                     var policy = Policy.load(service, defaults)
-                            .overriddenBy(
-                                    state.folder().resolve("policy/" + service + ".yaml"), Clock.system());
+                            .overriddenBy(state.folder().resolve("policy/" + service + ".yaml"), Clock.system());
                     if (policy.knows(rule)) {
                         System.out.print(policy.explain(rule, caller(), attributes()));
                         return 0;

@@ -11,7 +11,8 @@ final class StateOption {
 
     /** The folder, absolute. */
     Path folder() {
-        return folder.or(() -> Optional.ofNullable(System.getenv("NUBILA_STATE")).map(Path::of))
+        return folder.or(
+                        () -> Optional.ofNullable(System.getenv("NUBILA_STATE")).map(Path::of))
                 .orElse(Path.of("/var/lib/nubila"))
                 .toAbsolutePath()
                 .normalize();

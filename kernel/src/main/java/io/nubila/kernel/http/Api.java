@@ -6,6 +6,7 @@ import io.nubila.kernel.base.Problem;
 import io.nubila.kernel.base.ProblemException;
 import io.nubila.kernel.db.DryRun;
 import io.nubila.kernel.json.Json;
+import io.nubila.kernel.log.LogContext;
 import io.nubila.kernel.policy.Policy;
 import io.nubila.kernel.policy.Target;
 import java.io.IOException;
@@ -110,7 +111,7 @@ public final class Api implements Dispatcher {
         long began = System.nanoTime();
         var passage = new Passage("req-" + ids.uuid());
         Response response;
-        try {
+        try (var _ = LogContext.request(passage.requestId)) {
             response = pass(raw, passage);
         } catch (ProblemException e) {
             response = refuse(raw, passage, e.problem(), e);

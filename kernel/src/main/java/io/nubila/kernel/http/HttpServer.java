@@ -1,6 +1,7 @@
 package io.nubila.kernel.http;
 
 import io.nubila.kernel.base.Problem;
+import io.nubila.kernel.tls.TlsFiles;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.util.Map;
@@ -50,6 +51,8 @@ public final class HttpServer implements AutoCloseable {
         this.tls = tls.map(context -> {
             var factory = new SslContextFactory.Server();
             factory.setSslContext(context);
+            factory.setIncludeProtocols(TlsFiles.PROTOCOLS.toArray(String[]::new));
+            factory.setIncludeCipherSuites(TlsFiles.CIPHER_SUITES.toArray(String[]::new));
             return factory;
         });
     }

@@ -24,7 +24,8 @@ public final class OpenApi {
                 path.set(method, operation(route));
             }
         }
-        var scheme = document.putObject("components").putObject("securitySchemes").putObject("token");
+        var scheme =
+                document.putObject("components").putObject("securitySchemes").putObject("token");
         scheme.put("type", "apiKey").put("in", "header").put("name", "X-Auth-Token");
         return document;
     }
@@ -52,8 +53,12 @@ public final class OpenApi {
         if (!route.rule().equals(Route.PUBLIC)) {
             operation.putArray("security").addObject().putArray("token");
         }
-        route.action().ifPresent(action -> operation.putArray("x-actions").addObject().put("action", action)
-                .put("policy-rule", route.rule()));
+        route.action()
+                .ifPresent(action -> operation
+                        .putArray("x-actions")
+                        .addObject()
+                        .put("action", action)
+                        .put("policy-rule", route.rule()));
         if (!route.bodies().isEmpty()) {
             operation
                     .putObject("requestBody")
@@ -61,14 +66,21 @@ public final class OpenApi {
                     .putObject("application/json")
                     .set("schema", Json.tree(route.bodies().getLast().schema().text()));
         }
-        operation.putObject("responses").putObject("default").put("description", "As the service's API reference says.");
+        operation
+                .putObject("responses")
+                .putObject("default")
+                .put("description", "As the service's API reference says.");
         return operation;
     }
 
     /** Another action, or the same path at other microversions. */
     private static void more(ObjectNode operation, Route route) {
-        route.action().ifPresent(action -> operation.withArray("/x-actions").addObject().put("action", action)
-                .put("policy-rule", route.rule()));
+        route.action()
+                .ifPresent(action -> operation
+                        .withArray("/x-actions")
+                        .addObject()
+                        .put("action", action)
+                        .put("policy-rule", route.rule()));
     }
 
     private static String id(Route route) {

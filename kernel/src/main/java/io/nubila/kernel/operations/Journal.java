@@ -67,6 +67,16 @@ final class Journal {
                 """, OperationRow::of, tx.now(), node + "/%", owner, tx.now(), limit);
     }
 
+    /** Unfinished operations of this owner that are due: none of them is forgotten when driving it once failed. */
+    List<OperationRow> due(Tx tx, String owner, int limit) {
+        return tx.list(
+                COLUMNS + " WHERE finished_at IS NULL AND owner = ? AND next_try_at <= ? ORDER BY number LIMIT ?",
+                OperationRow::of,
+                owner,
+                tx.now(),
+                limit);
+    }
+
     void adopt(Tx tx, String id, String owner) {
         var _ = tx.update(
                 "UPDATE operations SET owner = ?, lease_until = ? WHERE id = ?",

@@ -39,7 +39,6 @@ public final class Operations implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Operations.class);
 
     private final Db db;
-    private final Clock clock;
     private final Ids ids;
     private final String node;
     private final String owner;
@@ -58,7 +57,6 @@ public final class Operations implements AutoCloseable {
     public Operations(
             Db db, Clock clock, Ids ids, String node, List<? extends Operation<?>> operations, Boundary boundary) {
         this.db = db;
-        this.clock = clock;
         this.ids = ids;
         this.node = node;
         this.owner = node + "/" + ids.hex();
@@ -96,15 +94,19 @@ public final class Operations implements AutoCloseable {
 
     /** Takes over what an earlier life of this node, or a silent node, left unfinished; called at start and now and then. */
     public int resume() {
-        var orphans = db.write(Cause.own("resume-operations"), tx -> {
-            var found = journal.orphans(tx, node, owner, MAX_ADOPTED);
-            found.forEach(row -> journal.adopt(tx, row.id(), owner));
-            return found;
-        });
+        var orphans = db.read(tx -> journal.orphans(tx, node, owner, 1)).isEmpty()
+                ? List.<OperationRow>of()
+                : db.write(Cause.own("resume-operations"), tx -> {
+                    var found = journal.orphans(tx, node, owner, MAX_ADOPTED);
+                    found.forEach(row -> journal.adopt(tx, row.id(), owner));
+                    return found;
+                });
         for (var row : orphans) {
             LOG.info("taking up {} of {} {}", row.name(), row.resourceType(), row.resourceId());
+        }
+        for (var row : db.read(tx -> journal.due(tx, owner, MAX_ADOPTED))) {
             if (row.phase() == Phase.STUCK) {
-                kickStuck(row);
+                retryStuck(row);
             } else {
                 kick(row.resourceType(), row.resourceId());
             }
@@ -145,8 +147,17 @@ public final class Operations implements AutoCloseable {
         }
     }
 
-    private void kickStuck(OperationRow row) {
-        threads.execute(() -> runOne(row));
+    /** Stuck operations hold up nobody, so they run beside their resource's others. */
+    private void retryStuck(OperationRow row) {
+        if (!stopping && busy.add(row.id())) {
+            threads.execute(() -> {
+                try {
+                    boolean _ = runOne(row);
+                } finally {
+                    busy.remove(row.id());
+                }
+            });
+        }
     }
 
     /** Runs the resource's operations until none is left whose turn it is. */
@@ -210,9 +221,5 @@ public final class Operations implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    Clock clock() {
-        return clock;
     }
 }

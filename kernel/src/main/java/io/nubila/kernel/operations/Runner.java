@@ -6,6 +6,7 @@ import io.nubila.kernel.base.ProblemException;
 import io.nubila.kernel.db.Cause;
 import io.nubila.kernel.db.Db;
 import io.nubila.kernel.json.Json;
+import io.nubila.kernel.log.LogContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -37,8 +38,13 @@ final class Runner {
 
     <S extends Record> void run(Operation<S> operation, OperationRow start, BooleanSupplier stopping)
             throws InterruptedException {
-        var steps = operation.steps();
-        var run = new Run<>(operation, steps, start);
+        try (var _ = LogContext.operation(start.id(), start.cause().requestId())) {
+            drive(new Run<>(operation, operation.steps(), start), start, stopping);
+        }
+    }
+
+    private <S extends Record> void drive(Run<S> run, OperationRow start, BooleanSupplier stopping)
+            throws InterruptedException {
         while (!run.row.phase().ended() && !stopping.getAsBoolean()) {
             switch (run.row.phase()) {
                 case RUNNING -> forward(run);

@@ -35,7 +35,8 @@ public record ComputeConfig(
             "Servers, flavors and keypairs.",
             settings -> new ComputeConfig(
                     settings.number("quota-instances", 10, -1, MOST, "Servers a project may have; -1 for any number."),
-                    settings.number("quota-cores", 20, -1, MOST, "Virtual processors of a project's servers; -1 for any."),
+                    settings.number(
+                            "quota-cores", 20, -1, MOST, "Virtual processors of a project's servers; -1 for any."),
                     settings.number("quota-ram", 51_200, -1, MOST, "Memory of a project's servers in MiB; -1 for any."),
                     settings.number("quota-key-pairs", 100, -1, MOST, "Keypairs a user may have; -1 for any number."),
                     settings.duration(

@@ -1,67 +1,62 @@
 package io.nubila.compute.api;
 
-import io.nubila.compute.engine.CreateServer;
-import io.nubila.compute.engine.DeleteServer;
-import io.nubila.compute.engine.NewServers;
-import io.nubila.compute.engine.PowerOperation;
-import io.nubila.compute.engine.SnapshotServer;
-import io.nubila.compute.store.InstanceActionStore;
-import io.nubila.compute.store.ServerStore;
-import io.nubila.contracts.image.ImageContract;
-import io.nubila.contracts.network.NetworkContract;
+import io.nubila.compute.ComputeConfig;
+import io.nubila.compute.engine.ServerEngine;
+import io.nubila.kernel.base.Clock;
 import io.nubila.kernel.base.Ids;
 import io.nubila.kernel.db.Db;
 import io.nubila.kernel.http.Route;
-import io.nubila.kernel.operations.Operations;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** The edge of compute: every handler, wired, and the one route table made of them. */
 public final class ComputeApi {
     private final List<Route> routes;
 
-    /** What the handlers of servers work with. */
+    /** What the handlers work with. */
     public record Parts(
             Db db,
             Ids ids,
-            ServerStore servers,
-            InstanceActionStore actions,
-            ImageContract images,
-            NetworkContract networks,
-            NewServers newServers,
-            Operations operations,
-            CreateServer createServer,
-            DeleteServer deleteServer,
-            Map<PowerOperation.Kind, PowerOperation> power,
-            SnapshotServer snapshot) {}
+            Clock clock,
+            ComputeConfig config,
+            ServerEngine.Stores stores,
+            ServerEngine.Others others,
+            ServerEngine engine) {}
 
     public ComputeApi(Parts parts) {
-        var access = new ServerAccess(parts.db(), parts.servers());
+        var access = new ServerAccess(parts.db(), parts.stores().servers());
+        var all = new ArrayList<Route>();
+        all.addAll(serverRoutes(parts, access));
+        all.addAll(FlavorRoutes.of(
+                new FlavorHandlers(parts.db(), parts.ids(), parts.clock(), parts.stores().flavors())));
+        routes = List.copyOf(all);
+    }
+
+    private static List<Route> serverRoutes(Parts parts, ServerAccess access) {
+        var stores = parts.stores();
+        var engine = parts.engine();
         var servers = new ServerHandlers(
                 parts.db(),
                 parts.ids(),
-                parts.servers(),
-                parts.actions(),
+                stores.servers(),
+                stores.actions(),
                 access,
-                parts.networks(),
-                parts.newServers(),
-                parts.operations(),
-                parts.createServer(),
-                parts.deleteServer());
-        var serverActions = new ServerActionHandlers(
+                parts.others().networks(),
+                engine.newServers(),
+                engine.operations(),
+                engine.create(),
+                engine.delete());
+        var actions = new ServerActionHandlers(
                 parts.db(),
                 parts.ids(),
-                parts.servers(),
-                parts.actions(),
+                stores.servers(),
+                stores.actions(),
                 access,
-                parts.operations(),
-                parts.power(),
-                parts.snapshot(),
-                parts.images());
-        var all = new ArrayList<Route>();
-        all.addAll(ServerRoutes.of(servers, serverActions));
-        routes = List.copyOf(all);
+                engine.operations(),
+                engine.power(),
+                engine.snapshot(),
+                parts.others().images());
+        return ServerRoutes.of(servers, actions);
     }
 
     /** The route table. */

@@ -81,11 +81,7 @@ final class ServerActionHandlers {
                 action,
                 event,
                 (tx, server) -> operations.start(
-                        tx,
-                        operation(kind),
-                        "server",
-                        server.id().value(),
-                        new PowerOperation.State(server.id())));
+                        tx, operation(kind), "server", server.id().value(), new PowerOperation.State(server.id())));
         return Response.empty(202);
     }
 
@@ -112,7 +108,12 @@ final class ServerActionHandlers {
             }
             var begun = servers.update(tx, action, now, now.begin(task));
             actions.begin(
-                    tx, now.id(), action, event, now.project().value(), request.caller().userId());
+                    tx,
+                    now.id(),
+                    action,
+                    event,
+                    now.project().value(),
+                    request.caller().userId());
             var _ = start.in(tx, begun);
         };
         db.change(request.cause(), work);
@@ -160,7 +161,9 @@ final class ServerActionHandlers {
         properties.put("user_id", server.user().value());
         properties.put("image_location", "snapshot");
         server.spec().image().ifPresent(base -> properties.put("base_image_ref", base.value()));
-        metadata.properties().forEach(entry -> properties.put(entry.getKey(), entry.getValue().asString()));
+        metadata.properties()
+                .forEach(
+                        entry -> properties.put(entry.getKey(), entry.getValue().asString()));
         return new ImageContract.NewImage(
                 image, name, "qcow2", "bare", server.spec().flavor().rootGib(), 0, properties);
     }

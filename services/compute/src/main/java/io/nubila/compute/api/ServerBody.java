@@ -39,7 +39,8 @@ final class ServerBody {
             throw new Problem.Invalid("min_count must be <= max_count").exception();
         }
         var networks = server.get("networks");
-        boolean none = networks != null && networks.isString() && networks.asString().equals("none");
+        boolean none =
+                networks != null && networks.isString() && networks.asString().equals("none");
         return new ServerWish(
                 server.get("name").asString().strip(),
                 text("description"),
@@ -135,7 +136,8 @@ final class ServerBody {
         var found = new LinkedHashMap<String, String>();
         var metadata = server.get("metadata");
         if (metadata != null) {
-            metadata.properties().forEach(entry -> found.put(entry.getKey(), entry.getValue().asString()));
+            metadata.properties()
+                    .forEach(entry -> found.put(entry.getKey(), entry.getValue().asString()));
         }
         if (found.size() > MAX_METADATA) {
             throw new Problem.OverQuota("Maximum number of metadata items exceeds %d".formatted(MAX_METADATA))

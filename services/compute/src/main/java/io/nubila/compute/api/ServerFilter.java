@@ -132,8 +132,10 @@ final class ServerFilter {
                 since,
                 request.version().atLeast("2.66") ? time("changes-before") : Optional.empty(),
                 sort,
-                text("marker").map(marker).map(server -> new ServerQuery.Marker(value(server, sort.column()), server.id()
-                        .value())),
+                text("marker")
+                        .map(marker)
+                        .map(server -> new ServerQuery.Marker(
+                                value(server, sort.column()), server.id().value())),
                 limit);
     }
 
@@ -156,7 +158,8 @@ final class ServerFilter {
             case "asc" -> new ServerQuery.Sort(column, true);
             case "desc" -> new ServerQuery.Sort(column, false);
             default ->
-                throw new Problem.Invalid("Unknown sort direction, must be 'asc' or 'desc', not '%s'".formatted(direction))
+                throw new Problem.Invalid(
+                                "Unknown sort direction, must be 'asc' or 'desc', not '%s'".formatted(direction))
                         .exception();
         };
     }

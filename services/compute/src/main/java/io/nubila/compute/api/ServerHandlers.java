@@ -91,7 +91,8 @@ final class ServerHandlers {
         json.put("OS-DCF:diskConfig", first.spec().diskConfig());
         var groups = json.putArray("security_groups");
         var named = first.spec().securityGroups();
-        (named.isEmpty() ? List.of("default") : named).forEach(name -> groups.addObject().put("name", name));
+        (named.isEmpty() ? List.of("default") : named)
+                .forEach(name -> groups.addObject().put("name", name));
         json.put("adminPass", ids.hex().substring(0, 12));
         if (request.json("server").path("return_reservation_id").asString("").equalsIgnoreCase("true")) {
             return Response.json(
@@ -117,8 +118,8 @@ final class ServerHandlers {
                 : db.read(tx -> servers.list(
                         tx,
                         filter.query(marker -> servers.find(tx, new ServerId(marker))
-                                .orElseThrow(() -> new Problem.Invalid("marker [%s] not found".formatted(marker))
-                                        .exception()))));
+                                .orElseThrow(() ->
+                                        new Problem.Invalid("marker [%s] not found".formatted(marker)).exception()))));
         var json = Json.object();
         var list = json.putArray("servers");
         if (full && !found.isEmpty()) {
@@ -161,12 +162,18 @@ final class ServerHandlers {
         }
         var spec = server.spec();
         var _ = next.spec(spec.changed(
-                Optional.ofNullable(body.get("hostname")).map(node -> node.asString()).orElse(spec.hostname()),
+                Optional.ofNullable(body.get("hostname"))
+                        .map(node -> node.asString())
+                        .orElse(spec.hostname()),
                 Optional.ofNullable(body.get("OS-DCF:diskConfig"))
                         .map(node -> node.asString())
                         .orElse(spec.diskConfig()),
-                Optional.ofNullable(body.get("accessIPv4")).map(node -> node.asString("")).orElse(spec.accessIpv4()),
-                Optional.ofNullable(body.get("accessIPv6")).map(node -> node.asString("")).orElse(spec.accessIpv6())));
+                Optional.ofNullable(body.get("accessIPv4"))
+                        .map(node -> node.asString(""))
+                        .orElse(spec.accessIpv4()),
+                Optional.ofNullable(body.get("accessIPv6"))
+                        .map(node -> node.asString(""))
+                        .orElse(spec.accessIpv6())));
         var updated = db.write(request.cause(), tx -> servers.update(tx, "update", server, next.done()));
         return Response.ok(Json.object().set("server", view(request).full(updated, ports(request, updated))));
     }

@@ -83,13 +83,18 @@ final class ServerView {
         json.put("OS-EXT-AZ:availability_zone", server.host().isPresent() ? "nova" : "");
         json.put("config_drive", server.spec().configDrive() ? "True" : "");
         json.put("key_name", server.spec().keyName().orElse(null));
-        json.put("OS-SRV-USG:launched_at", server.launchedAt().map(USAGE_TIME::format).orElse(null));
-        json.put("OS-SRV-USG:terminated_at", server.terminatedAt().map(USAGE_TIME::format).orElse(null));
+        json.put(
+                "OS-SRV-USG:launched_at",
+                server.launchedAt().map(USAGE_TIME::format).orElse(null));
+        json.put(
+                "OS-SRV-USG:terminated_at",
+                server.terminatedAt().map(USAGE_TIME::format).orElse(null));
         groups(json, ports);
         if (sight.attributes()) {
             attributes(json, server);
         }
-        json.put("OS-EXT-STS:task_state", server.doing().map(TaskState::wireName).orElse(null));
+        json.put(
+                "OS-EXT-STS:task_state", server.doing().map(TaskState::wireName).orElse(null));
         json.put("OS-EXT-STS:vm_state", server.vmStateName());
         json.put("OS-EXT-STS:power_state", server.powerNumber());
         json.putArray("os-extended-volumes:volumes_attached");
@@ -126,7 +131,8 @@ final class ServerView {
             json.put("OS-EXT-SRV-ATTR:hostname", server.spec().hostname());
         }
         if (version.atLeast("2.96")) {
-            json.put("pinned_availability_zone", server.spec().availabilityZone().orElse(null));
+            json.put(
+                    "pinned_availability_zone", server.spec().availabilityZone().orElse(null));
         }
     }
 

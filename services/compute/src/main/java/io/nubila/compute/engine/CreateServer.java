@@ -154,7 +154,8 @@ public final class CreateServer implements Operation<CreateServer.State> {
         return new Problem.NoCapacity(
                         "NoValidHost",
                         "No valid host was found. %s %d host(s) refused."
-                                .formatted(report.change().orElse("All room was taken meanwhile."), report.refusedCount()),
+                                .formatted(
+                                        report.change().orElse("All room was taken meanwhile."), report.refusedCount()),
                         report.refused())
                 .exception();
     }
@@ -183,7 +184,8 @@ public final class CreateServer implements Operation<CreateServer.State> {
                                 state.groups(),
                                 server.spec().hostname()));
             } else {
-                var _ = networks.bind(caller, nic.port(), server.id(), state.host().orElseThrow());
+                var _ = networks.bind(
+                        caller, nic.port(), server.id(), state.host().orElseThrow());
             }
         }
         return state;

@@ -14,7 +14,6 @@ import io.nubila.kernel.operations.Operations;
 import io.nubila.kernel.operations.Reconciler;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -38,9 +38,8 @@ public final class Guests {
 
     /** The image of a server as hosts cache it. */
     public BaseImage baseImage(Caller caller, Server server) {
-        ImageId id = server.spec()
-                .image()
-                .orElseThrow(() -> new Problem.Invalid("The server has no image.").exception());
+        ImageId id =
+                server.spec().image().orElseThrow(() -> new Problem.Invalid("The server has no image.").exception());
         var image = images.show(caller, id);
         return new BaseImage(id, image.diskFormat(), image.virtualBytes().orElse(image.sizeBytes()));
     }
@@ -68,8 +67,7 @@ public final class Guests {
         var nics = new ArrayList<GuestSpec.Nic>();
         for (var port : ports) {
             var plug = networks.bind(caller, port.id(), server.id(), host);
-            nics.add(new GuestSpec.Nic(
-                    plug.port().value(), plug.mac(), plug.bridgeName(), plug.tapName(), plug.mtu()));
+            nics.add(new GuestSpec.Nic(plug.port().value(), plug.mac(), plug.bridgeName(), plug.tapName(), plug.mtu()));
         }
         var flavor = server.spec().flavor();
         return new GuestSpec(

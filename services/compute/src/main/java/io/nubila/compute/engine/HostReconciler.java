@@ -31,8 +31,7 @@ public final class HostReconciler implements Reconciler {
     private final PlacementContract placement;
     private final Map<HostName, HostFacts> told = new HashMap<>();
 
-    public HostReconciler(
-            Db db, ComputeConfig config, Hosts hosts, HostStore store, PlacementContract placement) {
+    public HostReconciler(Db db, ComputeConfig config, Hosts hosts, HostStore store, PlacementContract placement) {
         this.db = db;
         this.config = config;
         this.hosts = hosts;
@@ -61,7 +60,10 @@ public final class HostReconciler implements Reconciler {
             }
         }
         alive.forEach(this::provide);
-        db.change(Cause.own(name()), tx -> alive.forEach((name, facts) -> store.seen(tx, name, Hosts.provider(name).value(), facts)));
+        db.change(
+                Cause.own(name()),
+                tx -> alive.forEach((name, facts) ->
+                        store.seen(tx, name, Hosts.provider(name).value(), facts)));
     }
 
     private void provide(HostName name, HostFacts facts) {

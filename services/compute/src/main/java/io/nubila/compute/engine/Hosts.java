@@ -21,9 +21,10 @@ public final class Hosts implements AutoCloseable {
 
     /** The driver of a host; {@code Unavailable} when this node does not know the host. */
     public Hypervisor on(HostName host) {
-        return find(host).orElseThrow(() -> new Problem.Unavailable(
-                        "Host %s does not answer.".formatted(host), "no driver for host " + host)
-                .exception());
+        return find(host)
+                .orElseThrow(() -> new Problem.Unavailable(
+                                "Host %s does not answer.".formatted(host), "no driver for host " + host)
+                        .exception());
     }
 
     /** The driver of a host, if this node knows it. */

@@ -101,19 +101,21 @@ public final class NewServers {
 
     /** The named things as they were found. */
     private record Checked(
-            Flavor flavor, Optional<ImageSummary> image, Optional<Keypair> key, List<SecurityGroupId> groups,
+            Flavor flavor,
+            Optional<ImageSummary> image,
+            Optional<Keypair> key,
+            List<SecurityGroupId> groups,
             List<ServerWish.WishedNic> nics) {}
 
     private Checked check(Caller caller, ProjectId project, ServerWish wish) {
         var flavor = db.read(tx -> flavors.find(tx, wish.flavor()))
-                .orElseThrow(() -> new Problem.Invalid("Flavor %s could not be found.".formatted(wish.flavor()))
-                        .exception());
+                .orElseThrow(() ->
+                        new Problem.Invalid("Flavor %s could not be found.".formatted(wish.flavor())).exception());
         Optional<Keypair> key = wish.keyName()
                 .map(name -> db.read(tx -> keypairs.find(tx, new UserId(caller.userId()), name))
                         .orElseThrow(() -> new Problem.Invalid("Invalid key_name provided.").exception()));
         var image = wish.image()
-                .map(id -> asInvalid(
-                        () -> images.show(caller, id), "Image %s could not be found.".formatted(id)));
+                .map(id -> asInvalid(() -> images.show(caller, id), "Image %s could not be found.".formatted(id)));
         if (image.isEmpty()) {
             throw new Problem.Invalid("Invalid imageRef provided: booting needs an image.").exception();
         }
@@ -139,7 +141,11 @@ public final class NewServers {
         if (Math.max(image.sizeBytes(), image.virtualBytes().orElse(0L)) > root) {
             throw new Problem.Invalid(
                             "Flavor's disk is too small for requested image. Flavor disk is %d bytes, image is %d bytes."
-                                    .formatted(root, Math.max(image.sizeBytes(), image.virtualBytes().orElse(0L))))
+                                    .formatted(
+                                            root,
+                                            Math.max(
+                                                    image.sizeBytes(),
+                                                    image.virtualBytes().orElse(0L))))
                     .exception();
         }
         if (flavor.rootGib() < image.minDiskGib()) {
@@ -163,8 +169,8 @@ public final class NewServers {
                         .exception();
             }
             return available.stream()
-                    .map(network -> new ServerWish.WishedNic(
-                            Optional.empty(), Optional.of(network.id()), Optional.empty()))
+                    .map(network ->
+                            new ServerWish.WishedNic(Optional.empty(), Optional.of(network.id()), Optional.empty()))
                     .toList();
         }
         for (var nic : wish.networks()) {
@@ -172,8 +178,8 @@ public final class NewServers {
                 checkPort(caller, nic.port().get(), wish);
             } else if (nic.network().isPresent()) {
                 var id = nic.network().get();
-                var network = asInvalid(
-                        () -> networks.network(caller, id), "Network %s could not be found.".formatted(id));
+                var network =
+                        asInvalid(() -> networks.network(caller, id), "Network %s could not be found.".formatted(id));
                 if (network.subnets() == 0) {
                     throw new Problem.Invalid(
                                     "Network %s requires a subnet in order to boot instances on.".formatted(id))
@@ -244,7 +250,13 @@ public final class NewServers {
     }
 
     private Server insert(
-            Tx tx, Caller caller, ProjectId project, ServerWish wish, Checked checked, String reservation, int index,
+            Tx tx,
+            Caller caller,
+            ProjectId project,
+            ServerWish wish,
+            Checked checked,
+            String reservation,
+            int index,
             int count) {
         var name = count == 1 ? wish.name() : wish.name() + "-" + (index + 1);
         var hostname = wish.hostname().orElseGet(() -> Hostnames.of(name));
@@ -257,7 +269,10 @@ public final class NewServers {
         var spec = new ServerSpec(
                 checked.flavor(),
                 wish.image(),
-                checked.image().map(ImageSummary::properties).map(NewServers::copy).orElse(Map.of()),
+                checked.image()
+                        .map(ImageSummary::properties)
+                        .map(NewServers::copy)
+                        .orElse(Map.of()),
                 hostname,
                 checked.key().map(Keypair::name),
                 checked.key().map(Keypair::type),
@@ -283,7 +298,8 @@ public final class NewServers {
                 wish.metadata(),
                 tx.now());
         servers.insert(tx, server);
-        actions.begin(tx, server.id(), "create", "compute__do_build_and_run_instance", project.value(), caller.userId());
+        actions.begin(
+                tx, server.id(), "create", "compute__do_build_and_run_instance", project.value(), caller.userId());
         return server;
     }
 

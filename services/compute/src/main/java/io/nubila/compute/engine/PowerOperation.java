@@ -138,8 +138,9 @@ public final class PowerOperation implements Operation<PowerOperation.State> {
 
     private static io.nubila.contracts.compute.HostName host(Server server) {
         return server.host()
-                .orElseThrow(() -> new Problem.Conflict("Instance %s is not ready: it is on no host".formatted(server.id()))
-                        .exception());
+                .orElseThrow(
+                        () -> new Problem.Conflict("Instance %s is not ready: it is on no host".formatted(server.id()))
+                                .exception());
     }
 
     @Override

@@ -60,8 +60,13 @@ public final class Scheduler {
         var wanted = resources(spec.flavor());
         var candidates = placement.candidates(
                 caller,
-                new Wish(wanted, traits(spec.flavor(), "required"), traits(spec.flavor(), "forbidden"), Set.of(),
-                        MAX_CANDIDATES, MAX_EXPLAINED));
+                new Wish(
+                        wanted,
+                        traits(spec.flavor(), "required"),
+                        traits(spec.flavor(), "forbidden"),
+                        Set.of(),
+                        MAX_CANDIDATES,
+                        MAX_EXPLAINED));
         var refused = new LinkedHashMap<>(candidates.refused());
         int refusedCount = candidates.refusedCount();
         var fitting = new ArrayList<HostName>();
@@ -80,8 +85,7 @@ public final class Scheduler {
         Optional<String> change = fitting.isEmpty() ? Optional.of(change(refused)) : Optional.empty();
         return new Choice(
                 fitting,
-                new SchedulingReport(
-                        wanted, names.stream().findFirst(), names, refused, refusedCount, change));
+                new SchedulingReport(wanted, names.stream().findFirst(), names, refused, refusedCount, change));
     }
 
     private Optional<String> refusal(Candidate candidate, ServerSpec spec) {

@@ -76,5 +76,4 @@ public final class ServerChanges {
         };
         return new Fault(code, why.message(), Optional.empty(), at);
     }
-
 }

@@ -79,7 +79,8 @@ public final class SnapshotServer implements Operation<SnapshotServer.State> {
 
     private State upload(State state, Context context) throws IOException {
         var caller = Caller.system(context.cause().requestId());
-        if (Files.exists(file(state)) || !images.show(caller, state.image()).status().equals("active")) {
+        if (Files.exists(file(state))
+                || !images.show(caller, state.image()).status().equals("active")) {
             images.upload(caller, state.image(), file(state).toString());
         }
         Files.deleteIfExists(file(state));
@@ -102,9 +103,7 @@ public final class SnapshotServer implements Operation<SnapshotServer.State> {
     }
 
     private static Server rested(Server server) {
-        return server.isDoing(TaskState.IMAGE_SNAPSHOT)
-                ? server.finish(TaskState.IMAGE_SNAPSHOT, server.at())
-                : server;
+        return server.isDoing(TaskState.IMAGE_SNAPSHOT) ? server.finish(TaskState.IMAGE_SNAPSHOT, server.at()) : server;
     }
 
     @Override

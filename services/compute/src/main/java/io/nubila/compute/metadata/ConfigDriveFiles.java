@@ -32,8 +32,8 @@ public final class ConfigDriveFiles implements Guests.ConfigDrive {
     }
 
     private static void ec2(List<ConfigFile> files, Guest guest, String version) {
-        var tree = Ec2Tree.of(guest, version)
-                .orElseThrow(() -> new Problem.Bug("no EC2 version " + version).exception());
+        var tree =
+                Ec2Tree.of(guest, version).orElseThrow(() -> new Problem.Bug("no EC2 version " + version).exception());
         guest.userData()
                 .ifPresent(bytes -> files.add(new ConfigFile("ec2/" + version + "/" + Ec2Tree.USER_DATA, bytes)));
         if (tree.entries().get(Ec2Tree.META_DATA) instanceof Entry.Folder folder) {
@@ -42,8 +42,8 @@ public final class ConfigDriveFiles implements Guests.ConfigDrive {
     }
 
     private void openStack(List<ConfigFile> files, Guest guest, String folder) {
-        var version = OpenStackTree.version(folder)
-                .orElseThrow(() -> new Problem.Bug("no version " + folder).exception());
+        var version =
+                OpenStackTree.version(folder).orElseThrow(() -> new Problem.Bug("no version " + folder).exception());
         for (var name : OpenStackTree.names(guest, version)) {
             // A password can only be asked for over the network.
             if (!name.equals("password")) {

@@ -72,8 +72,7 @@ final class Ec2Tree {
     }
 
     private static Folder keys(Guest.Key key) {
-        return new Folder()
-                .with("0", new Labelled("0=" + key.name(), new Folder().with("openssh-key", key.data())));
+        return new Folder().with("0", new Labelled("0=" + key.name(), new Folder().with("openssh-key", key.data())));
     }
 
     /** A folder as one JSON document, as config drives have it. */
@@ -81,7 +80,8 @@ final class Ec2Tree {
         var json = Json.object();
         for (Map.Entry<String, Entry> entry : folder.entries().entrySet()) {
             switch (entry.getValue()) {
-                case Bytes bytes -> value(json, entry.getKey(), new String(bytes.content(), java.nio.charset.StandardCharsets.UTF_8));
+                case Bytes bytes ->
+                    value(json, entry.getKey(), new String(bytes.content(), java.nio.charset.StandardCharsets.UTF_8));
                 case Labelled labelled -> json.set(entry.getKey(), json(labelled.folder()));
                 case Folder inner -> json.set(entry.getKey(), json(inner));
             }

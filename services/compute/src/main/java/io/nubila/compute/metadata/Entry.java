@@ -65,12 +65,11 @@ sealed interface Entry {
     static Optional<MetadataContract.Document> at(Entry from, List<String> path) {
         var here = from;
         for (var name : path) {
-            var folder =
-                    switch (here) {
-                        case Bytes bytes -> new Folder();
-                        case Labelled labelled -> labelled.folder();
-                        case Folder plain -> plain;
-                    };
+            var folder = switch (here) {
+                case Bytes bytes -> new Folder();
+                case Labelled labelled -> labelled.folder();
+                case Folder plain -> plain;
+            };
             var next = folder.entries().get(name);
             if (next == null) {
                 return Optional.empty();

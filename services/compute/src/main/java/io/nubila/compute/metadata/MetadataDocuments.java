@@ -48,7 +48,8 @@ public final class MetadataDocuments implements MetadataContract {
             return db.read(tx -> servers.find(tx, id)).filter(Server::exists).map(server -> versions());
         }
         return db.read(tx -> servers.find(tx, id)).filter(Server::exists).flatMap(server -> {
-            var ports = networks.portsOf(Caller.system("own-metadata"), List.of(id)).getOrDefault(id, List.of());
+            var ports =
+                    networks.portsOf(Caller.system("own-metadata"), List.of(id)).getOrDefault(id, List.of());
             var guest = new Guest(server, ports, address);
             return names.getFirst().equals(OPENSTACK)
                     ? openStack(guest, names.subList(1, names.size()))
@@ -62,8 +63,7 @@ public final class MetadataDocuments implements MetadataContract {
     }
 
     private static Optional<Document> ec2(Guest guest, List<String> names) {
-        return Ec2Tree.of(guest, names.getFirst())
-                .flatMap(tree -> Entry.at(tree, names.subList(1, names.size())));
+        return Ec2Tree.of(guest, names.getFirst()).flatMap(tree -> Entry.at(tree, names.subList(1, names.size())));
     }
 
     private Optional<Document> openStack(Guest guest, List<String> names) {

@@ -9,10 +9,4 @@ import java.time.Instant;
  * @param type {@code ssh} or {@code x509}
  */
 public record Keypair(
-        long number,
-        String name,
-        UserId user,
-        String type,
-        String publicKey,
-        String fingerprint,
-        Instant createdAt) {}
+        long number, String name, UserId user, String type, String publicKey, String fingerprint, Instant createdAt) {}

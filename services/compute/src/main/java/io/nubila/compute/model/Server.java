@@ -124,7 +124,10 @@ public record Server(
     private void requireDoing(TaskState task) {
         if (!isDoing(task)) {
             throw new Problem.Conflict("%s was interrupted: the server is %s %s"
-                            .formatted(task.wireName(), at, doing.map(TaskState::wireName).orElse("idle")))
+                            .formatted(
+                                    task.wireName(),
+                                    at,
+                                    doing.map(TaskState::wireName).orElse("idle")))
                     .exception();
         }
     }
@@ -143,9 +146,8 @@ public record Server(
     public String apiStatus() {
         return switch (at) {
             case BUILDING -> "BUILD";
-            case ACTIVE -> isDoing(TaskState.REBOOTING)
-                    ? "REBOOT"
-                    : isDoing(TaskState.REBOOTING_HARD) ? "HARD_REBOOT" : "ACTIVE";
+            case ACTIVE ->
+                isDoing(TaskState.REBOOTING) ? "REBOOT" : isDoing(TaskState.REBOOTING_HARD) ? "HARD_REBOOT" : "ACTIVE";
             case STOPPED -> isDoing(TaskState.REBOOTING_HARD) ? "HARD_REBOOT" : "SHUTOFF";
             case PAUSED -> isDoing(TaskState.REBOOTING_HARD) ? "HARD_REBOOT" : "PAUSED";
             case SUSPENDED -> isDoing(TaskState.REBOOTING_HARD) ? "HARD_REBOOT" : "SUSPENDED";

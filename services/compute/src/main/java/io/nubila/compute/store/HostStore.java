@@ -26,24 +26,14 @@ public final class HostStore {
                     "UPDATE hosts SET facts = ?, seen_at = ? WHERE name = ?", Json.write(facts), tx.now(), name);
             if (!before.get().facts().equals(facts)) {
                 tx.event(
-                        "host",
-                        name.value(),
-                        "update",
-                        Optional.of(before.get().facts()),
-                        Optional.of(facts));
+                        "host", name.value(), "update", Optional.of(before.get().facts()), Optional.of(facts));
             }
             return;
         }
-        int _ = tx.update(
-                """
+        int _ = tx.update("""
                 INSERT INTO hosts (name, id, number, facts, created_at, seen_at, disabled, reason, forced_down)
                 VALUES (?, ?, (SELECT COALESCE(MAX(number), 0) + 1 FROM hosts), ?, ?, ?, 0, NULL, 0)
-                """,
-                name,
-                id,
-                Json.write(facts),
-                tx.now(),
-                tx.now());
+                """, name, id, Json.write(facts), tx.now(), tx.now());
         tx.event("host", name.value(), "create", Optional.empty(), Optional.of(facts));
     }
 
@@ -100,8 +90,7 @@ public final class HostStore {
     private Host get(Tx tx, HostName name) {
         return find(tx, name)
                 .orElseThrow(() -> new Problem.NotFound(
-                                "HostBinaryNotFound",
-                                "Could not find binary nova-compute on host %s.".formatted(name))
+                                "HostBinaryNotFound", "Could not find binary nova-compute on host %s.".formatted(name))
                         .exception());
     }
 
@@ -118,8 +107,8 @@ public final class HostStore {
             return Optional.of("the host has not described itself yet");
         }
         if (host.get().disabled()) {
-            return Optional.of(
-                    "the host is disabled" + host.get().reason().map(why -> ": " + why).orElse(""));
+            return Optional.of("the host is disabled"
+                    + host.get().reason().map(why -> ": " + why).orElse(""));
         }
         return host.get().isUp(tx.now())
                 ? Optional.empty()
@@ -140,11 +129,7 @@ public final class HostStore {
                     var flavor = row.record("spec", ServerSpec.class).flavor();
                     return found.merge(
                             new HostName(row.string("host")),
-                            new Usage(
-                                    1,
-                                    flavor.vcpus(),
-                                    flavor.memoryMib(),
-                                    flavor.rootGib() + flavor.ephemeralGib()),
+                            new Usage(1, flavor.vcpus(), flavor.memoryMib(), flavor.rootGib() + flavor.ephemeralGib()),
                             Usage::plus);
                 },
                 names.toArray());
@@ -159,10 +144,7 @@ public final class HostStore {
         /** Both together. */
         public Usage plus(Usage other) {
             return new Usage(
-                    servers + other.servers,
-                    vcpus + other.vcpus,
-                    memoryMib + other.memoryMib,
-                    diskGib + other.diskGib);
+                    servers + other.servers, vcpus + other.vcpus, memoryMib + other.memoryMib, diskGib + other.diskGib);
         }
     }
 

@@ -9,8 +9,7 @@ import java.util.Optional;
 
 /** What was asked of each server, and how it went: SQL only. */
 public final class InstanceActionStore {
-    private static final String SELECT =
-            """
+    private static final String SELECT = """
             SELECT request_id, server_id, number, action, project_id, user_id, started_at, updated_at, finished, message,
                    event FROM instance_actions
             """;
@@ -23,29 +22,15 @@ public final class InstanceActionStore {
                     updated_at, finished, message, event, operation_id)
                 VALUES (?, ?, (SELECT COALESCE(MAX(number), 0) + 1 FROM instance_actions WHERE server_id = ?), ?, ?, ?, ?,
                     ?, 0, NULL, ?, NULL)
-                """,
-                tx.cause().requestId(),
-                server,
-                server,
-                action,
-                projectId,
-                userId,
-                tx.now(),
-                tx.now(),
-                event);
+                """, tx.cause().requestId(), server, server, action, projectId, userId, tx.now(), tx.now(), event);
     }
 
     /** Notes how the request's action on the server ended; a message means it failed. */
     public void end(Tx tx, ServerId server, Optional<String> message) {
-        int _ = tx.update(
-                """
+        int _ = tx.update("""
                 UPDATE instance_actions SET finished = 1, updated_at = ?, message = ?
                  WHERE server_id = ? AND request_id = ? AND finished = 0
-                """,
-                tx.now(),
-                message,
-                server,
-                tx.cause().requestId());
+                """, tx.now(), message, server, tx.cause().requestId());
     }
 
     /** A server's actions, newest first. */

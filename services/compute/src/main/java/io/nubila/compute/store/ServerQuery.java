@@ -142,7 +142,8 @@ public record ServerQuery(
         });
     }
 
-    private static void oneOf(StringBuilder sql, List<Object> arguments, String column, List<? extends Enum<?>> values) {
+    private static void oneOf(
+            StringBuilder sql, List<Object> arguments, String column, List<? extends Enum<?>> values) {
         if (!values.isEmpty()) {
             sql.append(" AND ").append(column).append(" IN (?");
             sql.append(", ?".repeat(values.size() - 1)).append(')');

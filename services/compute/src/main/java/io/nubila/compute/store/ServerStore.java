@@ -21,8 +21,7 @@ import java.util.Optional;
 
 /** Servers: SQL only. */
 public final class ServerStore {
-    private static final String SELECT =
-            """
+    private static final String SELECT = """
             SELECT id, project_id, user_id, name, description, spec, metadata, vm_state, task_state, power_state, host,
                    locked, fault, created_at, updated_at, launched_at, terminated_at, revision
               FROM servers
@@ -141,13 +140,10 @@ public final class ServerStore {
 
     /** What a project's living servers use together. */
     public Usage usage(Tx tx, ProjectId project) {
-        return tx.one(
-                        """
+        return tx.one("""
                         SELECT COUNT(*) AS servers, COALESCE(SUM(vcpus), 0) AS vcpus, COALESCE(SUM(memory_mib), 0) AS mib
                           FROM servers WHERE project_id = ? AND deleted = 0
-                        """,
-                        row -> new Usage(row.integer("servers"), row.integer("vcpus"), row.number("mib")),
-                        project)
+                        """, row -> new Usage(row.integer("servers"), row.integer("vcpus"), row.number("mib")), project)
                 .orElse(new Usage(0, 0, 0));
     }
 
@@ -157,7 +153,8 @@ public final class ServerStore {
     /** Keeps why a host was chosen, or why none was. */
     public void saveScheduling(Tx tx, ServerId id, String report) {
         int _ = tx.update("DELETE FROM server_scheduling WHERE server_id = ?", id);
-        int _ = tx.update("INSERT INTO server_scheduling (server_id, at, report) VALUES (?, ?, ?)", id, tx.now(), report);
+        int _ = tx.update(
+                "INSERT INTO server_scheduling (server_id, at, report) VALUES (?, ?, ?)", id, tx.now(), report);
     }
 
     /** The last scheduling report of a server. */
@@ -189,7 +186,9 @@ public final class ServerStore {
 
     private static Map<String, String> strings(String json) {
         var found = new LinkedHashMap<String, String>();
-        Json.tree(json).properties().forEach(entry -> found.put(entry.getKey(), entry.getValue().asString()));
+        Json.tree(json)
+                .properties()
+                .forEach(entry -> found.put(entry.getKey(), entry.getValue().asString()));
         return found;
     }
 

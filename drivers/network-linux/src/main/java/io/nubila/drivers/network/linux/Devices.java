@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Makes bridges, veth pairs and namespaces as wished: looks, compares, and changes the difference in few batches. */
@@ -36,8 +37,13 @@ final class Devices {
                                 && space.legs().stream().allMatch(leg -> Namespaces.deviceExists(leg.tap())));
     }
 
-    /** Makes all wishes true. */
-    List<Arrived> make(List<Wish> wishes) {
+    /**
+     * Makes all wishes true.
+     *
+     * @param taps bridges by the names of guests' taps; those that are there already are put into their bridge, for
+     *     whoever made them did so once and a bridge made anew is empty
+     */
+    List<Arrived> make(List<Wish> wishes, Map<String, String> taps) {
         if (wishes.isEmpty()) {
             return List.of();
         }
@@ -49,6 +55,12 @@ final class Devices {
         for (var wish : wishes) {
             wish.space().ifPresent(space -> spaces.put(space, space(root, wish.alias(), space, lines)));
         }
+        taps.forEach((tap, bridge) -> {
+            var seen = root.devices().get(tap);
+            if (seen != null && !seen.master().equals(bridge)) {
+                lines.add("link set dev %s master %s".formatted(tap, bridge));
+            }
+        });
         batch(List.of("ip", "-batch", "-"), lines);
         for (var wish : wishes) {
             wish.bridge().ifPresent(this::settle);

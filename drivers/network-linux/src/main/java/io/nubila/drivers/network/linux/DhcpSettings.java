@@ -79,18 +79,26 @@ final class DhcpSettings {
     private String hosts() {
         var lines = new ArrayList<String>();
         for (var port : plan.ports()) {
+            var tag = port.dhcpOptions().isEmpty() ? "" : "set:" + portTag(port) + ',';
+            var start = Names.mac(port.mac()) + ',' + tag + host(port);
+            var before = lines.size();
+            var unmanaged = false;
             for (var address : port.addresses()) {
                 var subnet = served.get(address.subnet().value());
                 if (subnet == null) {
                     continue;
                 }
                 var ip = Seen.normal(Names.address(address.ip()));
-                var tag = port.dhcpOptions().isEmpty() ? "" : "set:" + portTag(port) + ',';
                 if (subnet.ipVersion() == 4) {
-                    lines.add("%s,%s%s,%s".formatted(Names.mac(port.mac()), tag, host(port), ip));
+                    lines.add(start + ',' + ip);
                 } else if (subnet.ipv6Mode().isEmpty() || subnet.ipv6Mode().equals(Optional.of(STATEFUL))) {
-                    lines.add("%s,%s%s,[%s]".formatted(Names.mac(port.mac()), tag, host(port), short6(ip)));
+                    lines.add(start + ",[" + short6(ip) + ']');
+                } else {
+                    unmanaged = true;
                 }
+            }
+            if (unmanaged && lines.size() == before) {
+                lines.add(start); // Known without an address: it may ask for options.
             }
         }
         return lines(lines);

@@ -79,17 +79,29 @@ final class Dnsmasq {
         return process(folder).filter(pid -> Namespaces.number(Path.of("/proc/" + pid + "/ns/net")) == here);
     }
 
+    /** Ends all processes that were started for folders below this one, also those whose pid file is lost. */
+    void stopBelow(Path folder) {
+        var start = "--pid-file=" + folder + '/';
+        ProcessHandle.allProcesses()
+                .map(ProcessHandle::pid)
+                .forEach(pid -> commandLine(pid).stream()
+                        .filter(argument -> argument.startsWith(start))
+                        .map(argument -> Path.of(argument.substring("--pid-file=".length(), argument.lastIndexOf('/'))))
+                        .findFirst()
+                        .ifPresent(of -> stop(pid, of)));
+    }
+
     /** Ends the process of that folder, wherever it runs. */
     void stop(Path folder) {
-        var pid = process(folder);
-        if (pid.isEmpty()) {
-            return;
-        }
-        var handle = ProcessHandle.of(pid.get());
+        process(folder).ifPresent(pid -> stop(pid, folder));
+    }
+
+    private void stop(long pid, Path folder) {
+        var handle = ProcessHandle.of(pid);
         handle.ifPresent(ProcessHandle::destroy);
         var limit = clock.now().plus(STOP_LIMIT);
         try {
-            while (process(folder).equals(pid)) {
+            while (isOurs(pid, folder)) {
                 if (clock.now().isAfter(limit)) {
                     handle.ifPresent(ProcessHandle::destroyForcibly);
                 }
@@ -97,7 +109,7 @@ final class Dnsmasq {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Problem.Unavailable("Interrupted", "stopping dnsmasq " + pid.get()).exception(e);
+            throw new Problem.Unavailable("Interrupted", "stopping dnsmasq " + pid).exception(e);
         }
     }
 
@@ -123,7 +135,11 @@ final class Dnsmasq {
                 .map(String::strip)
                 .filter(text -> text.matches("[0-9]{1,9}"))
                 .map(Long::valueOf)
-                .filter(pid -> commandLine(pid).contains("--pid-file=" + folder.resolve(PID)));
+                .filter(pid -> isOurs(pid, folder));
+    }
+
+    private static boolean isOurs(long pid, Path folder) {
+        return commandLine(pid).contains("--pid-file=" + folder.resolve(PID));
     }
 
     private static List<String> commandLine(long pid) {

@@ -35,6 +35,7 @@ final class HostFilter {
     private final Map<String, Piece> pieces = new TreeMap<>();
     private final Map<String, Long> hashes = new TreeMap<>();
     private Optional<Ruleset> loaded = Optional.empty();
+    private String loadedRevision = "";
     private Instant checked = Instant.MIN;
     private boolean changed = true;
 
@@ -72,10 +73,16 @@ final class HostFilter {
         if (!changed && loaded.isPresent() && checked.plus(TRUST).isAfter(now)) {
             return;
         }
-        var wish = changed || loaded.isEmpty() ? merged() : loaded.get();
-        if (loaded.isPresent() && checked.plus(TRUST).isAfter(now)) {
+        if (loaded.isPresent()
+                && !checked.plus(TRUST).isAfter(now)
+                && !present().contains("rev_" + loadedRevision)) {
+            loaded = Optional.empty();
+        }
+        var revision = revision();
+        var wish = changed || loaded.isEmpty() ? merged(revision) : loaded.get();
+        if (loaded.isPresent()) {
             load(loaded.get(), wish);
-        } else if (!present().contains("rev_" + revision())) {
+        } else if (!present().contains("rev_" + revision)) {
             // What is in the kernel is not what these pieces make, or nothing is: all of it is replaced at once.
             var script = new ArrayList<String>();
             for (var family : List.of("inet", "bridge")) {
@@ -86,6 +93,7 @@ final class HostFilter {
             script.addAll(Ruleset.empty().to(wish, table));
             run(script);
         }
+        loadedRevision = revision;
         loaded = Optional.of(wish);
         checked = now;
         changed = false;
@@ -139,7 +147,7 @@ final class HostFilter {
         changed = true;
     }
 
-    private Ruleset merged() {
+    private Ruleset merged(String revision) {
         var rules = Ruleset.empty();
         Skeleton.addTo(rules);
         var groups = new TreeSet<String>();
@@ -164,7 +172,7 @@ final class HostFilter {
             });
         }
         ranges(rules);
-        rules.chain("bridge rev_" + revision(), "", List.of());
+        rules.chain("bridge rev_" + revision, "", List.of());
         return rules;
     }
 

@@ -180,6 +180,7 @@ public final class LinuxNetwork implements NetworkDriver {
             all.networks().forEach(id -> networks.add(id.value()));
             var gone = new TreeSet<>(records.ids(ROUTER));
             all.routers().forEach(id -> gone.add(id.value()));
+            dnsmasq.stopBelow(records.folder());
             removeNetworks(networks.stream().map(NetworkId::new).toList());
             removeRouters(gone.stream().map(RouterId::new).toList());
             filter.remove();
@@ -215,13 +216,13 @@ public final class LinuxNetwork implements NetworkDriver {
                     () -> want(wanted, ROUTER, key(plan.id()), plan.id().value(), wishes.router(plan)));
         }
         try {
-            var arrived = devices.make(List.copyOf(wanted.values()));
+            var arrived = devices.make(List.copyOf(wanted.values()), taps(changes, wanted));
             made.putAll(wanted);
             return arrived;
         } catch (ProblemException e) {
             var arrived = new ArrayList<Devices.Arrived>();
             wanted.forEach((key, wish) -> trying(failures, () -> {
-                arrived.addAll(devices.make(List.of(wish)));
+                arrived.addAll(devices.make(List.of(wish), taps(changes, Map.of(key, wish))));
                 made.put(key, wish);
             }));
             return arrived;
@@ -235,6 +236,18 @@ public final class LinuxNetwork implements NetworkDriver {
             var _ = records.folder(kind, id);
             wanted.put(key, wish);
         }
+    }
+
+    private static Map<String, String> taps(Changes changes, Map<String, Wish> wanted) {
+        var taps = new HashMap<String, String>();
+        for (var plan : changes.networks()) {
+            if (wanted.containsKey(key(plan.id()))) {
+                plan.ports().stream()
+                        .filter(NetworkPlan.Port::local)
+                        .forEach(port -> taps.put(Names.tap(port.id()), Names.bridge(plan.id())));
+            }
+        }
+        return taps;
     }
 
     private boolean untouched(NetworkPlan plan) {
@@ -264,7 +277,18 @@ public final class LinuxNetwork implements NetworkDriver {
                 devices.removeSpace(namespace);
             }
         }
-        done.put(plan.id(), new Done(plan, Native.index(Names.bridge(plan.id()))));
+        done.put(plan.id(), new Done(kept(plan), Native.index(Names.bridge(plan.id()))));
+    }
+
+    /** The plan with a port list nobody else holds: one that changed under our hands would look like no change. */
+    private static NetworkPlan kept(NetworkPlan plan) {
+        return new NetworkPlan(
+                plan.id(),
+                plan.mtu(),
+                plan.segment(),
+                List.copyOf(plan.subnets()),
+                plan.dhcp(),
+                List.copyOf(plan.ports()));
     }
 
     private void remove(Changes changes) {

@@ -2,6 +2,7 @@ package io.nubila.drivers.network.linux;
 
 import io.nubila.kernel.base.Commands;
 import io.nubila.kernel.base.ProblemException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +17,8 @@ import java.util.List;
  * @param remedies what a person can do about it, one sentence each; also for things that work only in part
  */
 public record NetworkProbe(boolean usable, String reason, List<String> remedies) {
-    private static final String NAME = "nubilaprobe";
+    /** Several clouds may look at one host at once. */
+    private static final String NAME = "nubp" + ProcessHandle.current().pid();
 
     static NetworkProbe of(Commands commands) {
         var remedies = new ArrayList<String>();
@@ -28,7 +30,7 @@ public record NetworkProbe(boolean usable, String reason, List<String> remedies)
         if (!remedies.isEmpty()) {
             return new NetworkProbe(false, "Programs the network needs are missing.", remedies);
         }
-        if (!"root".equals(System.getProperty("user.name"))) {
+        if (!isRoot()) {
             return new NetworkProbe(
                     false, "Only root may make bridges and namespaces.", List.of("Start Nubila as root."));
         }
@@ -60,9 +62,9 @@ public record NetworkProbe(boolean usable, String reason, List<String> remedies)
         var make = List.of(
                 "netns add " + NAME,
                 "link add name " + NAME + " type bridge stp_state 0 forward_delay 0 mcast_snooping 0",
-                "link add name nubilaprobe0 type veth peer name nubilaprobe1 netns " + NAME,
-                "link set dev nubilaprobe0 master " + NAME);
-        var undo = List.of("link del dev nubilaprobe0", "link del dev " + NAME, "netns del " + NAME);
+                "link add name %s0 type veth peer name %s1 netns %s".formatted(NAME, NAME, NAME),
+                "link set dev %s0 master %s".formatted(NAME, NAME));
+        var undo = List.of("link del dev " + NAME + "0", "link del dev " + NAME, "netns del " + NAME);
         try {
             var made = batch(commands, make, false);
             var table = Commands.text(
@@ -96,6 +98,14 @@ public record NetworkProbe(boolean usable, String reason, List<String> remedies)
                 remedies.add("The firewall in '" + family.replace(" {", "")
                         + "' drops forwarded packets by default, bridged ones too: allow those of devices named brq*.");
             }
+        }
+    }
+
+    private static boolean isRoot() {
+        try {
+            return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+        } catch (IOException _) {
+            return false;
         }
     }
 

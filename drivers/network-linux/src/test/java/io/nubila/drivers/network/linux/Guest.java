@@ -3,14 +3,17 @@ package io.nubila.drivers.network.linux;
 import io.nubila.kernel.base.Commands;
 import io.nubila.network.driver.NetworkPlan;
 import java.io.IOException;
+import java.net.DatagramPacket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -106,11 +109,11 @@ final class Guest {
                 socket.setSoTimeout(1500);
                 for (int attempt = 0; attempt < 5; attempt++) {
                     channel.send(message(type, wanted), new InetSocketAddress("255.255.255.255", 67));
-                    var packet = new java.net.DatagramPacket(new byte[1500], 1500);
+                    var packet = new DatagramPacket(new byte[1500], 1500);
                     try {
                         socket.receive(packet);
                         return answer(ByteBuffer.wrap(packet.getData(), 0, packet.getLength()));
-                    } catch (java.net.SocketTimeoutException _) {
+                    } catch (SocketTimeoutException _) {
                         // Asked again, as a guest would.
                     }
                 }
@@ -151,6 +154,13 @@ final class Guest {
             }
         }
         return new Lease(InetAddress.getByAddress(address).getHostAddress(), options);
+    }
+
+    /** Whether nothing comes back; waits less long than {@link #pings}. */
+    boolean cannotPing(String address, String... options) {
+        var all = new ArrayList<>(List.of(options));
+        all.addAll(List.of("-W", "0.4"));
+        return !pings(address, all.toArray(String[]::new));
     }
 
     boolean pings(String address, String... options) {
@@ -200,7 +210,7 @@ final class Guest {
     }
 
     private void batch(List<String> command, String... lines) {
-        var _ = commands.run(command, Commands.text(String.join("\n", lines) + "\n"), java.time.Duration.ofSeconds(10))
+        var _ = commands.run(command, Commands.text(String.join("\n", lines) + "\n"), Duration.ofSeconds(10))
                 .orThrow(command);
     }
 }

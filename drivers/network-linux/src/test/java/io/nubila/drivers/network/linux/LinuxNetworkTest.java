@@ -52,6 +52,27 @@ class LinuxNetworkTest extends NetworkDriverContract {
     }
 
     @Test
+    void removeAllFindsWhatNoNoteTellsOf() {
+        driver.apply(make());
+        var pid = Path.of("/proc/" + pid());
+        new Records(state.resolve("run/network")).clear();
+
+        driver = open();
+        driver.removeAll();
+
+        assertThat(commands.output(List.of("ip", "-d", "-j", "link", "show"))).doesNotContain(cloud);
+        assertThat(commands.output(List.of("ip", "netns", "list"))).doesNotContain(network.value(), router.value());
+        assertThat(Records.content(pid.resolve("cmdline")).orElse("")).isEmpty();
+    }
+
+    @Test
+    void theProbeLikesThisHostAndLeavesNothingBehind() {
+        var probe = LinuxNetwork.probe(commands);
+        assertThat(probe.usable()).isTrue();
+        assertThat(commands.output(List.of("ip", "-j", "link", "show"))).doesNotContain("nubp");
+    }
+
+    @Test
     void dnsmasqOutlivesTheDriverAndIsStartedAgainOnlyWhenItDied() {
         driver.apply(make());
         var pid = pid();

@@ -10,7 +10,10 @@ import io.nubila.network.driver.NetworkDriver;
 import io.nubila.network.driver.NetworkPlan;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,13 +39,20 @@ class SimulatedNetworkTest extends NetworkDriverContract {
     }
 
     @Test
-    void anUnchangedPlanWritesNoFile() throws Exception {
-        driver.apply(make());
+    void anUnchangedPlanWritesNoFileAndAShorterOneLeavesNoRest() throws Exception {
+        var changes = make();
+        driver.apply(changes);
         var file = folder.resolve("networks").resolve(network + ".json");
-        var before = Files.getAttribute(file, "unix:ino");
-
+        Files.setLastModifiedTime(file, FileTime.fromMillis(0));
         driver.apply(make());
-        assertThat(Files.getAttribute(file, "unix:ino")).isEqualTo(before);
+        assertThat(Files.getLastModifiedTime(file)).isEqualTo(FileTime.fromMillis(0));
+
+        var plan = changes.networks().getFirst();
+        var empty = new NetworkPlan(
+                plan.id(), plan.mtu(), new NetworkPlan.Segment.Local(), List.of(), Optional.empty(), List.of());
+        driver.apply(new NetworkDriver.Changes(List.of(empty), List.of(), List.of(), List.of(), List.of(), List.of()));
+        assertThat(new SimulatedNetwork(folder, Clock.system()).network(network))
+                .contains(empty);
     }
 
     @Test
