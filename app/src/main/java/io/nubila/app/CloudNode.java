@@ -3,6 +3,11 @@ package io.nubila.app;
 import io.nubila.compute.ComputeConfig;
 import io.nubila.compute.ComputeModule;
 import io.nubila.compute.engine.Hosts;
+import io.nubila.contracts.compute.MetadataContract;
+import io.nubila.contracts.identity.IdentityContract;
+import io.nubila.contracts.image.ImageContract;
+import io.nubila.contracts.network.NetworkContract;
+import io.nubila.contracts.placement.PlacementContract;
 import io.nubila.identity.IdentityConfig;
 import io.nubila.identity.IdentityModule;
 import io.nubila.image.ImageConfig;
@@ -53,6 +58,7 @@ public final class CloudNode implements AutoCloseable {
     private final PlacementModule placement;
     private final NetworkModule network;
     private final ComputeModule compute;
+    private final MetadataContract metadata;
     private final Map<String, Api> apis = new LinkedHashMap<>();
     private final HttpServer http;
     private final FirstStart firstStart;
@@ -63,18 +69,20 @@ public final class CloudNode implements AutoCloseable {
         this.options = options;
         this.ports = ports;
         drivers = Drivers.choose(around, options);
+        var contracts = new ContractWiring(options.serialiseContracts());
         identity = new IdentityModule(around, config.section(IdentityConfig.SECTION));
         image = new ImageModule(around, config.section(ImageConfig.SECTION));
         placement = new PlacementModule(around);
         network = new NetworkModule(
-                around, config.section(NetworkConfig.SECTION), drivers.network(), identity.contract());
+                around, config.section(NetworkConfig.SECTION), drivers.network(), contracts.of(IdentityContract.class, identity.contract()));
         compute = new ComputeModule(
                 around,
                 config.section(ComputeConfig.SECTION),
                 new Hosts(drivers.hypervisors()),
-                image.contract(),
-                network.contract(),
-                placement.contract());
+                contracts.of(ImageContract.class, image.contract()),
+                contracts.of(NetworkContract.class, network.contract()),
+                contracts.of(PlacementContract.class, placement.contract()));
+        metadata = contracts.of(MetadataContract.class, compute.metadata());
         tls = TlsFiles.open(around.state(), ServerNames.of(options.listen()), around.clock(), around.ids());
         http = new HttpServer(Optional.of(tls.context()));
         var metrics = new Metrics();
@@ -146,7 +154,7 @@ public final class CloudNode implements AutoCloseable {
         firstStart.beforePorts();
         http.start();
         modules().forEach(Module::start);
-        network.serveMetadata(http, compute.metadata());
+        network.serveMetadata(http, metadata);
         firstStart.afterPorts();
         ready = true;
     }

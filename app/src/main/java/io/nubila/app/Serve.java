@@ -41,6 +41,9 @@ final class Serve implements Callable<Integer> {
     @Option(names = "--guest-image", description = "A small bootable image to offer as cirros.")
     private Optional<Path> guestImage = Optional.empty();
 
+    @Option(names = "--serialise-contracts", hidden = true, description = "Services speak as between nodes.")
+    private boolean serialise;
+
     @Option(names = "--train", hidden = true, description = "Starts, exercises itself and ends.")
     private boolean train;
 
@@ -54,7 +57,8 @@ final class Serve implements Callable<Integer> {
                 hypervisor,
                 simulate,
                 portBase.map(OptionalInt::of).orElse(OptionalInt.empty()),
-                guestImage);
+                guestImage,
+                serialise);
         var config = ConfigFile.read(folder.resolve("nubila.toml"), System.getenv(), CloudNode.SECTIONS);
         Logging.start(folder, config.section(LoggingConfig.SECTION));
         var running = RunningMarks.claim(folder);

@@ -52,7 +52,9 @@ public final class ComputeModule implements Module {
                         "V0001__servers",
                         "V0002__hosts",
                         "V0003__flavors",
-                        "V0004__keypairs"),
+                        "V0004__keypairs",
+                        "V0005__quotas",
+                        "V0006__forced_down"),
                 around.clock());
         stores = ServerEngine.Stores.make();
         documents = new MetadataDocuments(db, stores.servers(), networks, around.ids());

@@ -1,6 +1,7 @@
 package io.nubila.compute.api;
 
 import io.nubila.compute.ComputeConfig;
+import io.nubila.compute.engine.Quotas;
 import io.nubila.compute.engine.ServerEngine;
 import io.nubila.kernel.base.Clock;
 import io.nubila.kernel.base.Ids;
@@ -27,6 +28,9 @@ public final class ComputeApi {
         var access = new ServerAccess(parts.db(), parts.stores().servers());
         var all = new ArrayList<Route>();
         all.addAll(serverRoutes(parts, access));
+        all.addAll(VersionHandlers.routes(new VersionHandlers()));
+        all.addAll(partRoutes(parts, access));
+        all.addAll(otherRoutes(parts));
         all.addAll(FlavorRoutes.of(
                 new FlavorHandlers(parts.db(), parts.ids(), parts.clock(), parts.stores().flavors())));
         routes = List.copyOf(all);
@@ -57,6 +61,43 @@ public final class ComputeApi {
                 engine.snapshot(),
                 parts.others().images());
         return ServerRoutes.of(servers, actions);
+    }
+
+    /** What belongs to one server. */
+    private static List<Route> partRoutes(Parts parts, ServerAccess access) {
+        var db = parts.db();
+        var stores = parts.stores();
+        var all = new ArrayList<Route>();
+        all.addAll(ServerMetadataHandlers.routes(
+                new ServerMetadataHandlers(db, stores.servers(), access, quotas(parts))));
+        all.addAll(ServerAddressHandlers.routes(
+                new ServerAddressHandlers(access, parts.others().networks())));
+        all.addAll(InstanceActionHandlers.routes(new InstanceActionHandlers(db, stores.actions(), access)));
+        all.addAll(ConsoleOutputHandlers.routes(
+                new ConsoleOutputHandlers(access, parts.others().hosts())));
+        return all;
+    }
+
+    /** What belongs to users, projects and hosts. */
+    private static List<Route> otherRoutes(Parts parts) {
+        var db = parts.db();
+        var stores = parts.stores();
+        var quotas = quotas(parts);
+        var all = new ArrayList<Route>();
+        all.addAll(KeypairRoutes.of(
+                new KeypairHandlers(db, parts.ids(), parts.clock(), stores.keypairs(), quotas)));
+        all.addAll(HostHandlers.routes(
+                new HostHandlers(db, parts.clock(), stores.hosts(), stores.servers())));
+        all.addAll(HypervisorHandlers.routes(
+                new HypervisorHandlers(db, parts.clock(), stores.hosts(), stores.servers())));
+        all.addAll(ExtensionHandlers.routes(new ExtensionHandlers()));
+        all.addAll(QuotaHandlers.routes(
+                new QuotaHandlers(db, quotas, stores.quotas(), stores.servers(), stores.keypairs())));
+        return all;
+    }
+
+    private static Quotas quotas(Parts parts) {
+        return new Quotas(parts.stores().quotas(), parts.stores().servers(), parts.config());
     }
 
     /** The route table. */

@@ -1,12 +1,12 @@
 package io.nubila.compute.engine;
 
-import io.nubila.compute.ComputeConfig;
 import io.nubila.compute.model.Flavor;
 import io.nubila.compute.model.Keypair;
 import io.nubila.compute.model.RequestedNic;
 import io.nubila.compute.model.Server;
 import io.nubila.compute.model.ServerSpec;
 import io.nubila.compute.model.ServerWish;
+import io.nubila.compute.store.FlavorQuery;
 import io.nubila.compute.store.FlavorStore;
 import io.nubila.compute.store.InstanceActionStore;
 import io.nubila.compute.store.KeypairStore;
@@ -39,12 +39,11 @@ import java.util.function.Supplier;
  * servers and their operations down in one transaction.
  */
 public final class NewServers {
-    private static final int UNLIMITED = -1;
     private static final long BYTES_PER_GIB = 1L << 30;
 
     private final Db db;
     private final Ids ids;
-    private final ComputeConfig config;
+    private final Quotas quotas;
     private final ServerStore servers;
     private final FlavorStore flavors;
     private final KeypairStore keypairs;
@@ -55,7 +54,7 @@ public final class NewServers {
     public NewServers(
             Db db,
             Ids ids,
-            ComputeConfig config,
+            Quotas quotas,
             ServerStore servers,
             FlavorStore flavors,
             KeypairStore keypairs,
@@ -64,7 +63,7 @@ public final class NewServers {
             NetworkContract networks) {
         this.db = db;
         this.ids = ids;
-        this.config = config;
+        this.quotas = quotas;
         this.servers = servers;
         this.flavors = flavors;
         this.keypairs = keypairs;
@@ -80,8 +79,8 @@ public final class NewServers {
                 .orElseThrow(() -> new Problem.Forbidden("A project-scoped token is needed.").exception()));
         var checked = check(caller, project, wish);
         return db.write(cause, tx -> {
-            checkQuota(tx, project, checked.flavor(), wish.minCount());
-            int count = fitting(tx, project, checked.flavor(), wish);
+            checkQuota(tx, caller, project, checked.flavor(), wish.minCount());
+            int count = fitting(tx, caller, project, checked.flavor(), wish);
             var made = new ArrayList<Server>();
             var reservation = "r-" + ids.hex().substring(0, 8);
             for (int index = 0; index < count; index++) {
@@ -108,9 +107,9 @@ public final class NewServers {
             List<ServerWish.WishedNic> nics) {}
 
     private Checked check(Caller caller, ProjectId project, ServerWish wish) {
-        var flavor = db.read(tx -> flavors.find(tx, wish.flavor()))
-                .orElseThrow(() ->
-                        new Problem.Invalid("Flavor %s could not be found.".formatted(wish.flavor())).exception());
+        var flavor = db.read(tx -> flavors.find(tx, wish.flavor(), usable(caller, project)))
+                .orElseThrow(() -> new Problem.Invalid("Flavor %s could not be found.".formatted(wish.flavor()))
+                        .exception());
         Optional<Keypair> key = wish.keyName()
                 .map(name -> db.read(tx -> keypairs.find(tx, new UserId(caller.userId()), name))
                         .orElseThrow(() -> new Problem.Invalid("Invalid key_name provided.").exception()));
@@ -125,6 +124,13 @@ public final class NewServers {
                 () -> networks.securityGroups(caller, project, wish.securityGroups()),
                 "Unable to find a security group of those named: %s".formatted(wish.securityGroups()));
         return new Checked(flavor, image, key, groups, nics);
+    }
+
+    /** Private flavors are for those who were given them, and for administrators. */
+    private static FlavorQuery.Scope usable(Caller caller, ProjectId project) {
+        return caller.hasRole("admin")
+                ? new FlavorQuery.Scope.All()
+                : new FlavorQuery.Scope.Usable(Optional.of(project));
     }
 
     private static void checkImage(ImageSummary image, Flavor flavor) {
@@ -221,32 +227,23 @@ public final class NewServers {
         }
     }
 
-    private int fitting(Tx tx, ProjectId project, Flavor flavor, ServerWish wish) {
+    private int fitting(Tx tx, Caller caller, ProjectId project, Flavor flavor, ServerWish wish) {
         int count = wish.maxCount();
-        while (count > wish.minCount() && overQuota(tx, project, flavor, count).isPresent()) {
+        while (count > wish.minCount() && overQuota(tx, caller, project, flavor, count).isPresent()) {
             count--;
         }
         return count;
     }
 
-    private void checkQuota(Tx tx, ProjectId project, Flavor flavor, int count) {
-        overQuota(tx, project, flavor, count).ifPresent(message -> {
+    private void checkQuota(Tx tx, Caller caller, ProjectId project, Flavor flavor, int count) {
+        overQuota(tx, caller, project, flavor, count).ifPresent(message -> {
             throw new Problem.OverQuota(message).exception();
         });
     }
 
-    private Optional<String> overQuota(Tx tx, ProjectId project, Flavor flavor, int count) {
-        var used = servers.usage(tx, project);
-        record Line(String name, long wanted, long used, long limit) {}
-        var lines = List.of(
-                new Line("instances", count, used.servers(), config.quotaInstances()),
-                new Line("cores", (long) count * flavor.vcpus(), used.vcpus(), config.quotaCores()),
-                new Line("ram", (long) count * flavor.memoryMib(), used.memoryMib(), config.quotaMemoryMib()));
-        return lines.stream()
-                .filter(line -> line.limit() != UNLIMITED && line.used() + line.wanted() > line.limit())
-                .findFirst()
-                .map(line -> "Quota exceeded for %s: Requested %d, but already used %d of %d %s"
-                        .formatted(line.name(), line.wanted(), line.used(), line.limit(), line.name()));
+    private Optional<String> overQuota(Tx tx, Caller caller, ProjectId project, Flavor flavor, int count) {
+        return quotas.refusal(
+                tx, project, new UserId(caller.userId()), count, flavor.vcpus(), flavor.memoryMib());
     }
 
     private Server insert(

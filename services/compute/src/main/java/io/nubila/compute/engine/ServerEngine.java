@@ -5,6 +5,7 @@ import io.nubila.compute.store.FlavorStore;
 import io.nubila.compute.store.HostStore;
 import io.nubila.compute.store.InstanceActionStore;
 import io.nubila.compute.store.KeypairStore;
+import io.nubila.compute.store.QuotaStore;
 import io.nubila.compute.store.ServerStore;
 import io.nubila.contracts.image.ImageContract;
 import io.nubila.contracts.network.NetworkContract;
@@ -37,7 +38,8 @@ public final class ServerEngine {
             FlavorStore flavors,
             KeypairStore keypairs,
             InstanceActionStore actions,
-            HostStore hosts) {
+            HostStore hosts,
+            QuotaStore quotas) {
 
         /** All of them. */
         public static Stores make() {
@@ -46,7 +48,8 @@ public final class ServerEngine {
                     new FlavorStore(),
                     new KeypairStore(),
                     new InstanceActionStore(),
-                    new HostStore());
+                    new HostStore(),
+                    new QuotaStore());
         }
     }
 
@@ -84,7 +87,7 @@ public final class ServerEngine {
         newServers = new NewServers(
                 db,
                 around.ids(),
-                config,
+                new Quotas(stores.quotas(), stores.servers(), config),
                 stores.servers(),
                 stores.flavors(),
                 stores.keypairs(),

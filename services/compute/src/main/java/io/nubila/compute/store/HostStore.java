@@ -87,6 +87,12 @@ public final class HostStore {
         return changed(tx, before, "force-down");
     }
 
+    /** Forgets a host; one that is alive is noted anew with its next heartbeat. */
+    public void delete(Tx tx, Host host) {
+        int _ = tx.update("DELETE FROM hosts WHERE name = ?", host.name());
+        tx.event("host", host.name().value(), "delete", Optional.of(host), Optional.empty());
+    }
+
     private Host get(Tx tx, HostName name) {
         return find(tx, name)
                 .orElseThrow(() -> new Problem.NotFound(

@@ -4,6 +4,8 @@ import io.nubila.compute.model.InstanceAction;
 import io.nubila.contracts.compute.ServerId;
 import io.nubila.kernel.db.Row;
 import io.nubila.kernel.db.Tx;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,6 +39,36 @@ public final class InstanceActionStore {
     public List<InstanceAction> list(Tx tx, ServerId server, int limit) {
         return tx.list(
                 SELECT + " WHERE server_id = ? ORDER BY number DESC LIMIT ?", InstanceActionStore::read, server, limit);
+    }
+
+    /**
+     * A part of a server's actions.
+     *
+     * @param after the request of the last action of the page before
+     * @param since only those that changed then or later
+     * @param until only those that changed then or earlier
+     */
+    public record Part(Optional<String> after, Optional<Instant> since, Optional<Instant> until, int limit) {}
+
+    /** A part of a server's actions, newest first. */
+    public List<InstanceAction> list(Tx tx, ServerId server, Part part) {
+        var sql = new StringBuilder(SELECT).append(" WHERE server_id = ?");
+        var arguments = new ArrayList<Object>(List.of(server));
+        part.after().ifPresent(request -> {
+            sql.append(" AND number < (SELECT MIN(number) FROM instance_actions WHERE server_id = ? AND request_id = ?)");
+            arguments.addAll(List.of(server, request));
+        });
+        part.since().ifPresent(since -> {
+            sql.append(" AND updated_at >= ?");
+            arguments.add(since);
+        });
+        part.until().ifPresent(until -> {
+            sql.append(" AND updated_at <= ?");
+            arguments.add(until);
+        });
+        sql.append(" ORDER BY number DESC LIMIT ?");
+        arguments.add(part.limit());
+        return tx.list(sql.toString(), InstanceActionStore::read, arguments.toArray());
     }
 
     /** One action by the id of the request that asked for it. */
