@@ -74,7 +74,10 @@ public final class CloudNode implements AutoCloseable {
         image = new ImageModule(around, config.section(ImageConfig.SECTION));
         placement = new PlacementModule(around);
         network = new NetworkModule(
-                around, config.section(NetworkConfig.SECTION), drivers.network(), contracts.of(IdentityContract.class, identity.contract()));
+                around,
+                config.section(NetworkConfig.SECTION),
+                drivers.network(),
+                contracts.of(IdentityContract.class, identity.contract()));
         compute = new ComputeModule(
                 around,
                 config.section(ComputeConfig.SECTION),

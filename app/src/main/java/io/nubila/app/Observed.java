@@ -1,19 +1,18 @@
 package io.nubila.app;
 
+import io.nubila.kernel.base.Caller;
 import io.nubila.kernel.http.Api;
+import io.nubila.kernel.http.Body;
 import io.nubila.kernel.http.Route;
+import io.nubila.kernel.log.AccessLine;
 import io.nubila.kernel.metrics.Counter;
 import io.nubila.kernel.metrics.Family;
 import io.nubila.kernel.metrics.Histogram;
 import io.nubila.kernel.metrics.Metrics;
 import java.time.Duration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Writes the access log and counts requests. */
 final class Observed implements Api.Observer {
-    private static final Logger ACCESS = LoggerFactory.getLogger("access");
-
     private final Family<Counter> requests;
     private final Family<Histogram> seconds;
 
@@ -26,25 +25,22 @@ final class Observed implements Api.Observer {
     @Override
     public void answered(Api.Answered answered) {
         var request = answered.request();
-        var status = Integer.toString(answered.status());
+        var status = Integer.toString(answered.response().status());
         var route = answered.route().map(Route::path).orElse("none");
         requests.with(answered.service(), request.method(), route, status).add(1);
         seconds.with(answered.service(), request.method()).observe(Duration.ofNanos(answered.nanos()));
-        if (ACCESS.isInfoEnabled()) {
-            var who = answered.caller()
-                    .map(caller -> caller.userId() + " " + caller.projectId().orElse("-"))
-                    .orElse("- -");
-            ACCESS.info(
-                    "{} {} {} {} {} {} {}us {}{}",
-                    answered.service(),
-                    request.remoteAddress(),
-                    who,
-                    request.method(),
-                    request.path() + (request.query().isEmpty() ? "" : "?" + request.query()),
-                    status,
-                    answered.nanos() / 1_000,
-                    answered.requestId(),
-                    answered.globalRequestId().map(id -> " global " + id).orElse(""));
-        }
+        long bytes = answered.response().body() instanceof Body.Bytes body ? body.bytes().length : -1;
+        new AccessLine(
+                        request.remoteAddress(),
+                        answered.service(),
+                        request.method(),
+                        request.path(),
+                        answered.response().status(),
+                        bytes,
+                        Duration.ofNanos(answered.nanos()),
+                        answered.caller().map(Caller::userId),
+                        answered.caller().flatMap(Caller::projectId),
+                        answered.requestId())
+                .write();
     }
 }

@@ -71,7 +71,7 @@ public final class Api implements Dispatcher {
             RawRequest request,
             Optional<Route> route,
             Optional<Caller> caller,
-            int status,
+            Response response,
             String requestId,
             Optional<String> globalRequestId,
             long nanos) {}
@@ -132,7 +132,7 @@ public final class Api implements Dispatcher {
                 raw,
                 Optional.ofNullable(passage.route),
                 Optional.ofNullable(passage.caller),
-                response.status(),
+                response,
                 passage.requestId,
                 raw.headers()
                         .first(REQUEST_ID)
@@ -198,17 +198,21 @@ public final class Api implements Dispatcher {
         boolean rehearse =
                 raw.headers().first(DRY_RUN).map("true"::equalsIgnoreCase).orElse(false);
         if (!rehearse || !route.changes()) {
-            var response = route.handler().handle(request);
-            if (route.authorization() == Route.Authorization.TARGET && !request.authorized()) {
-                throw new Problem.Bug("the handler of " + route.path() + " did not check its target").exception();
-            }
-            return response;
+            return handle(route, request);
         }
         if (route.streams()) {
             throw new Problem.Invalid(DRY_RUN + " is not possible for a request that sends data.").exception();
         }
-        var rehearsed = DryRun.rehearse(() -> route.handler().handle(request));
+        var rehearsed = DryRun.rehearse(() -> handle(route, request));
         return DryRunAnswer.of(rehearsed);
+    }
+
+    private static Response handle(Route route, Request request) throws Exception {
+        var response = route.handler().handle(request);
+        if (route.authorization() == Route.Authorization.TARGET && !request.authorized()) {
+            throw new Problem.Bug("the handler of " + route.path() + " did not check its target").exception();
+        }
+        return response;
     }
 
     /** The first check: against the caller's own, or whether any target at all could pass. */

@@ -87,7 +87,7 @@ final class Journal {
 
     void renewLeases(Tx tx, String owner) {
         var _ = tx.update(
-                "UPDATE operations SET lease_until = ? WHERE owner = ? AND finished_at IS NULL",
+                "UPDATE operations SET lease_until = ? WHERE owner = ? AND finished_at IS NULL AND phase <> 'STUCK'",
                 tx.now().plus(Operations.LEASE),
                 owner);
     }

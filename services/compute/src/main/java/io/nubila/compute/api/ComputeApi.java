@@ -31,8 +31,8 @@ public final class ComputeApi {
         all.addAll(VersionHandlers.routes(new VersionHandlers()));
         all.addAll(partRoutes(parts, access));
         all.addAll(otherRoutes(parts));
-        all.addAll(FlavorRoutes.of(
-                new FlavorHandlers(parts.db(), parts.ids(), parts.clock(), parts.stores().flavors())));
+        all.addAll(FlavorRoutes.of(new FlavorHandlers(
+                parts.db(), parts.ids(), parts.clock(), parts.stores().flavors())));
         routes = List.copyOf(all);
     }
 
@@ -68,8 +68,8 @@ public final class ComputeApi {
         var db = parts.db();
         var stores = parts.stores();
         var all = new ArrayList<Route>();
-        all.addAll(ServerMetadataHandlers.routes(
-                new ServerMetadataHandlers(db, stores.servers(), access, quotas(parts))));
+        all.addAll(
+                ServerMetadataHandlers.routes(new ServerMetadataHandlers(db, stores.servers(), access, quotas(parts))));
         all.addAll(ServerAddressHandlers.routes(
                 new ServerAddressHandlers(access, parts.others().networks())));
         all.addAll(InstanceActionHandlers.routes(new InstanceActionHandlers(db, stores.actions(), access)));
@@ -84,12 +84,10 @@ public final class ComputeApi {
         var stores = parts.stores();
         var quotas = quotas(parts);
         var all = new ArrayList<Route>();
-        all.addAll(KeypairRoutes.of(
-                new KeypairHandlers(db, parts.ids(), parts.clock(), stores.keypairs(), quotas)));
-        all.addAll(HostHandlers.routes(
-                new HostHandlers(db, parts.clock(), stores.hosts(), stores.servers())));
-        all.addAll(HypervisorHandlers.routes(
-                new HypervisorHandlers(db, parts.clock(), stores.hosts(), stores.servers())));
+        all.addAll(KeypairRoutes.of(new KeypairHandlers(db, parts.ids(), parts.clock(), stores.keypairs(), quotas)));
+        all.addAll(HostHandlers.routes(new HostHandlers(db, parts.clock(), stores.hosts(), stores.servers())));
+        all.addAll(
+                HypervisorHandlers.routes(new HypervisorHandlers(db, parts.clock(), stores.hosts(), stores.servers())));
         all.addAll(ExtensionHandlers.routes(new ExtensionHandlers()));
         all.addAll(QuotaHandlers.routes(
                 new QuotaHandlers(db, quotas, stores.quotas(), stores.servers(), stores.keypairs())));

@@ -56,8 +56,8 @@ final class Fields {
             return otherwise;
         }
         return yes(value.asString(""))
-                .orElseThrow(() -> new Problem.Invalid("Invalid input for field/attribute %s. Value: %s."
-                                .formatted(name, value.asString("")))
+                .orElseThrow(() -> new Problem.Invalid(
+                                "Invalid input for field/attribute %s. Value: %s.".formatted(name, value.asString("")))
                         .exception());
     }
 

@@ -72,15 +72,16 @@ final class FlavorHandlers {
         Page.onlyKnown(request, "2.75", QUERY);
         var page = Page.of(request);
         var who = listed(request);
-        var sortKey = request.query().first("sort_key").filter(key -> !key.isEmpty()).orElse("flavorid");
+        var sortKey =
+                request.query().first("sort_key").filter(key -> !key.isEmpty()).orElse("flavorid");
         boolean ascending = ascending(request);
         int minMemory = least(request, "minRam");
         int minRoot = least(request, "minDisk");
         var found = db.read(tx -> {
-            var marker = page.marker().map(id -> flavors.find(tx, new FlavorId(id), scope(request))
-                    .orElseThrow(() -> Page.noMarker(id)));
-            return flavors.list(
-                    tx, new FlavorQuery(who, minMemory, minRoot, sortKey, ascending, marker, page.limit()));
+            var marker = page.marker()
+                    .map(id ->
+                            flavors.find(tx, new FlavorId(id), scope(request)).orElseThrow(() -> Page.noMarker(id)));
+            return flavors.list(tx, new FlavorQuery(who, minMemory, minRoot, sortKey, ascending, marker, page.limit()));
         });
         var view = view(request);
         var json = Json.object();
@@ -102,8 +103,8 @@ final class FlavorHandlers {
             return new Scope.All();
         }
         boolean isPublic = Fields.yes(wanted.get())
-                .orElseThrow(() -> new Problem.Invalid("Invalid is_public filter [%s]".formatted(wanted.get()))
-                        .exception());
+                .orElseThrow(
+                        () -> new Problem.Invalid("Invalid is_public filter [%s]".formatted(wanted.get())).exception());
         return isPublic ? usable : new Scope.Private();
     }
 
@@ -113,8 +114,9 @@ final class FlavorHandlers {
             case "asc", "" -> true;
             case "desc" -> false;
             default ->
-                throw new Problem.Invalid("Invalid input for query parameters sort_dir. Value: %s. It must be asc or desc."
-                                .formatted(direction))
+                throw new Problem.Invalid(
+                                "Invalid input for query parameters sort_dir. Value: %s. It must be asc or desc."
+                                        .formatted(direction))
                         .exception();
         };
     }
@@ -254,8 +256,7 @@ final class FlavorHandlers {
             }
             specs.put(entry.getKey(), text);
         });
-        var _ = db.write(
-                request.cause(), tx -> flavors.update(tx, before, with(before, before.description(), specs)));
+        var _ = db.write(request.cause(), tx -> flavors.update(tx, before, with(before, before.description(), specs)));
     }
 
     Response deleteExtraSpec(Request request) {
@@ -265,8 +266,7 @@ final class FlavorHandlers {
         if (specs.remove(key) == null) {
             throw noSpec(before, key);
         }
-        var _ = db.write(
-                request.cause(), tx -> flavors.update(tx, before, with(before, before.description(), specs)));
+        var _ = db.write(request.cause(), tx -> flavors.update(tx, before, with(before, before.description(), specs)));
         return Response.empty(200);
     }
 
@@ -288,14 +288,16 @@ final class FlavorHandlers {
         if (flavor.isPublic() && request.version().atLeast("2.7")) {
             throw new Problem.Conflict("Can not add access to a public flavor.").exception();
         }
-        var project = new ProjectId(request.json("addTenantAccess").get("tenant").asString());
+        var project =
+                new ProjectId(request.json("addTenantAccess").get("tenant").asString());
         db.change(request.cause(), tx -> flavors.addAccess(tx, flavor.id(), project));
         return access(flavor);
     }
 
     Response removeAccess(Request request) {
         var flavor = load(request);
-        var project = new ProjectId(request.json("removeTenantAccess").get("tenant").asString());
+        var project =
+                new ProjectId(request.json("removeTenantAccess").get("tenant").asString());
         db.change(request.cause(), tx -> flavors.removeAccess(tx, flavor.id(), project));
         return access(flavor);
     }

@@ -32,9 +32,7 @@ final class FlavorRoutes {
                         .body(schema("flavor-create"))
                         .bodySince("2.55", schema("flavor-create-2.55")),
                 get(ONE, SEE, flavors::show),
-                put(ONE, MANAGE + "update", flavors::update)
-                        .since("2.55")
-                        .body(schema("flavor-update")),
+                put(ONE, MANAGE + "update", flavors::update).since("2.55").body(schema("flavor-update")),
                 delete(ONE, MANAGE + "delete", flavors::delete),
                 get(SPECS, EXTRA + "index", flavors::listExtraSpecs),
                 post(SPECS, EXTRA + "create", flavors::createExtraSpecs).body(schema("extra-specs-create")),

@@ -72,7 +72,8 @@ final class HostHandlers {
         var binary = request.query().first("binary").filter(text -> !text.isEmpty());
         var found = binary.isPresent() && !binary.get().equals(BINARY)
                 ? List.<Host>of()
-                : db.read(tx -> name.map(text -> hosts.find(tx, new HostName(text)).stream().toList())
+                : db.read(tx -> name.map(text ->
+                                hosts.find(tx, new HostName(text)).stream().toList())
                         .orElseGet(() -> hosts.list(tx, 0, Page.MAX)));
         var json = Json.object();
         var list = json.putArray("services");
@@ -171,9 +172,7 @@ final class HostHandlers {
             throw new Problem.Invalid("Specifying 'disabled_reason' with status 'enabled' is invalid.").exception();
         }
         var changed = db.write(request.cause(), tx -> {
-            var now = status.isEmpty()
-                    ? host
-                    : hosts.setDisabled(tx, host.name(), status.equals("disabled"), reason);
+            var now = status.isEmpty() ? host : hosts.setDisabled(tx, host.name(), status.equals("disabled"), reason);
             return body.has("forced_down")
                     ? hosts.setForcedDown(tx, host.name(), Fields.yes(body, "forced_down", false))
                     : now;

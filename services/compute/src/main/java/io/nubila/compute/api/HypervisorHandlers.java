@@ -66,9 +66,10 @@ final class HypervisorHandlers {
         boolean paged = request.version().atLeast("2.33");
         var page = paged ? Page.of(request) : new Page(Page.MAX, Optional.empty());
         var pattern = request.version().atLeast("2.53") ? request.query().first(PATTERN) : Optional.<String>empty();
-        if (pattern.isPresent() && (request.query().has("limit") || page.marker().isPresent())) {
-            throw new Problem.Invalid("Paging over hypervisors with the %s query parameter is not supported."
-                            .formatted(PATTERN))
+        if (pattern.isPresent()
+                && (request.query().has("limit") || page.marker().isPresent())) {
+            throw new Problem.Invalid(
+                            "Paging over hypervisors with the %s query parameter is not supported.".formatted(PATTERN))
                     .exception();
         }
         var found = pattern.map(this::named).orElseGet(() -> page(request, page));
@@ -138,9 +139,7 @@ final class HypervisorHandlers {
         if (request.version().atLeast("2.53")) {
             return db.read(tx -> hosts.findById(tx, id));
         }
-        return id.matches("[0-9]{1,18}")
-                ? db.read(tx -> hosts.findByNumber(tx, Long.parseLong(id)))
-                : Optional.empty();
+        return id.matches("[0-9]{1,18}") ? db.read(tx -> hosts.findByNumber(tx, Long.parseLong(id))) : Optional.empty();
     }
 
     private static String id(Request request, Host host) {

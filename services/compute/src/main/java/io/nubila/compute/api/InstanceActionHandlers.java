@@ -161,8 +161,7 @@ final class InstanceActionHandlers {
                 json.put("host", server.host().map(HostName::value).orElse(null));
             }
         }
-        if (request.version().atLeast("2.84")
-                && request.allows(RULE + "events:details", ServerAccess.target(server))) {
+        if (request.version().atLeast("2.84") && request.allows(RULE + "events:details", ServerAccess.target(server))) {
             json.put("details", action.message().orElse(null));
         }
         return json;

@@ -40,8 +40,7 @@ record Page(int limit, Optional<String> marker) {
         }
         for (var name : request.query().names()) {
             if (!names.contains(name)) {
-                throw new Problem.Invalid(
-                                "Additional properties are not allowed ('%s' was unexpected)".formatted(name))
+                throw new Problem.Invalid("Additional properties are not allowed ('%s' was unexpected)".formatted(name))
                         .exception();
             }
         }
@@ -55,7 +54,8 @@ record Page(int limit, Optional<String> marker) {
         var parameters = new TreeMap<String, String>();
         request.query()
                 .names()
-                .forEach(name -> parameters.put(name, request.query().first(name).orElse("")));
+                .forEach(
+                        name -> parameters.put(name, request.query().first(name).orElse("")));
         parameters.put("marker", last);
         var query = new StringBuilder();
         parameters.forEach((name, value) -> query.append(query.isEmpty() ? '?' : '&')

@@ -30,10 +30,10 @@ final class QuotaHandlers {
     private static final String LIMITS = "os_compute_api:limits";
     private static final String ONE = "/v2.1/os-quota-sets/{project_id}";
     private static final String RULE = "os_compute_api:os-quota-sets:";
-    private static final Set<Resource> NOT_SINCE_2_36 = Set.of(
-            Resource.FIXED_IPS, Resource.FLOATING_IPS, Resource.SECURITY_GROUPS, Resource.SECURITY_GROUP_RULES);
-    private static final Set<Resource> NOT_SINCE_2_57 = Set.of(
-            Resource.INJECTED_FILES, Resource.INJECTED_FILE_CONTENT_BYTES, Resource.INJECTED_FILE_PATH_BYTES);
+    private static final Set<Resource> NOT_SINCE_2_36 =
+            Set.of(Resource.FIXED_IPS, Resource.FLOATING_IPS, Resource.SECURITY_GROUPS, Resource.SECURITY_GROUP_RULES);
+    private static final Set<Resource> NOT_SINCE_2_57 =
+            Set.of(Resource.INJECTED_FILES, Resource.INJECTED_FILE_CONTENT_BYTES, Resource.INJECTED_FILE_PATH_BYTES);
 
     private final Db db;
     private final Quotas quotas;

@@ -48,14 +48,12 @@ final class ServerAddressHandlers {
         var json = Json.object();
         var ports = networks.portsOf(request.caller(), List.of(server.id())).getOrDefault(server.id(), List.of());
         for (var port : ports) {
-            var list = json.get(port.networkName()) instanceof ArrayNode known
-                    ? known
-                    : json.putArray(port.networkName());
+            var list =
+                    json.get(port.networkName()) instanceof ArrayNode known ? known : json.putArray(port.networkName());
             for (var fixed : port.fixedIps()) {
                 list.addObject().put("version", fixed.version()).put("addr", fixed.ip());
                 fixed.floatingIps()
-                        .forEach(address ->
-                                list.addObject().put("version", 4).put("addr", address));
+                        .forEach(address -> list.addObject().put("version", 4).put("addr", address));
             }
         }
         return json;

@@ -51,12 +51,14 @@ final class ServerMetadataHandlers {
     }
 
     Response list(Request request) {
-        return Response.ok(Json.object().set("metadata", json(access.load(request).metadata())));
+        return Response.ok(
+                Json.object().set("metadata", json(access.load(request).metadata())));
     }
 
     Response show(Request request) {
         var key = request.parameter("key");
-        var value = Optional.ofNullable(access.load(request).metadata().get(key)).orElseThrow(this::noItem);
+        var value =
+                Optional.ofNullable(access.load(request).metadata().get(key)).orElseThrow(this::noItem);
         return Response.ok(Json.object().set("meta", Json.object().put(key, value)));
     }
 
@@ -100,7 +102,8 @@ final class ServerMetadataHandlers {
 
     private static Map<String, String> with(Map<String, String> was, JsonNode added) {
         var all = new LinkedHashMap<>(was);
-        added.properties().forEach(entry -> all.put(entry.getKey(), entry.getValue().asString("")));
+        added.properties()
+                .forEach(entry -> all.put(entry.getKey(), entry.getValue().asString("")));
         return all;
     }
 
@@ -116,8 +119,7 @@ final class ServerMetadataHandlers {
             var next = change.apply(before.metadata());
             int limit = quotas.of(tx, before.project()).get(Quotas.Resource.METADATA_ITEMS);
             if (limit != Quotas.UNLIMITED && next.size() > limit) {
-                throw new Problem.OverQuota("Maximum number of metadata items exceeds %d".formatted(limit))
-                        .exception();
+                throw new Problem.OverQuota("Maximum number of metadata items exceeds %d".formatted(limit)).exception();
             }
             return servers.update(
                     tx, "update", before, before.change().metadata(next).done());
@@ -126,11 +128,10 @@ final class ServerMetadataHandlers {
 
     /** Only servers that rest, and neither failed nor are unfinished, may be changed in this way. */
     private static void requireRest(Server server, String verb) {
-        boolean settled =
-                switch (server.at()) {
-                    case ACTIVE, PAUSED, SUSPENDED, STOPPED -> true;
-                    case BUILDING, ERROR, DELETED -> false;
-                };
+        boolean settled = switch (server.at()) {
+            case ACTIVE, PAUSED, SUSPENDED, STOPPED -> true;
+            case BUILDING, ERROR, DELETED -> false;
+        };
         if (settled && server.doing().isEmpty()) {
             return;
         }

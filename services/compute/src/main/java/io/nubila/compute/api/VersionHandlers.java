@@ -13,8 +13,7 @@ final class VersionHandlers {
 
     /** Every URL of them. */
     static List<Route> routes(VersionHandlers versions) {
-        return List.of(
-                Route.get("/", Route.PUBLIC, versions::list), Route.get("/v2.1", Route.PUBLIC, versions::show));
+        return List.of(Route.get("/", Route.PUBLIC, versions::list), Route.get("/v2.1", Route.PUBLIC, versions::show));
     }
 
     Response list(Request request) {
@@ -29,10 +28,7 @@ final class VersionHandlers {
         var version = common();
         var links = version.putArray("links");
         links.addObject().put("rel", "self").put("href", href(request));
-        links.addObject()
-                .put("rel", "describedby")
-                .put("type", "text/html")
-                .put("href", "http://docs.openstack.org/");
+        links.addObject().put("rel", "describedby").put("type", "text/html").put("href", "http://docs.openstack.org/");
         version.putArray("media-types")
                 .addObject()
                 .put("base", "application/json")

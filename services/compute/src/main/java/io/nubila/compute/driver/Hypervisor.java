@@ -1,5 +1,6 @@
 package io.nubila.compute.driver;
 
+import io.nubila.contracts.compute.HostFacts;
 import io.nubila.contracts.compute.ServerId;
 import java.nio.file.Path;
 import java.time.Duration;

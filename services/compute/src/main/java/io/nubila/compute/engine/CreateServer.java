@@ -2,12 +2,12 @@ package io.nubila.compute.engine;
 
 import static io.nubila.kernel.operations.Step.step;
 
-import io.nubila.compute.driver.PowerState;
 import io.nubila.compute.model.Server;
 import io.nubila.compute.model.TaskState;
 import io.nubila.compute.model.VmState;
 import io.nubila.compute.store.ServerStore;
 import io.nubila.contracts.compute.HostName;
+import io.nubila.contracts.compute.PowerState;
 import io.nubila.contracts.compute.ServerId;
 import io.nubila.contracts.network.NetworkContract;
 import io.nubila.contracts.network.SecurityGroupId;

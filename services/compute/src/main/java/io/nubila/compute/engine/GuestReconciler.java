@@ -2,10 +2,10 @@ package io.nubila.compute.engine;
 
 import io.nubila.compute.driver.GuestState;
 import io.nubila.compute.driver.Hypervisor;
-import io.nubila.compute.driver.PowerState;
 import io.nubila.compute.model.Server;
 import io.nubila.compute.store.ServerStore;
 import io.nubila.contracts.compute.HostName;
+import io.nubila.contracts.compute.PowerState;
 import io.nubila.contracts.compute.ServerId;
 import io.nubila.kernel.base.ProblemException;
 import io.nubila.kernel.db.Cause;

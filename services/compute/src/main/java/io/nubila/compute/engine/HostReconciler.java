@@ -1,8 +1,8 @@
 package io.nubila.compute.engine;
 
 import io.nubila.compute.ComputeConfig;
-import io.nubila.compute.driver.HostFacts;
 import io.nubila.compute.store.HostStore;
+import io.nubila.contracts.compute.HostFacts;
 import io.nubila.contracts.compute.HostName;
 import io.nubila.contracts.placement.PlacementContract;
 import io.nubila.contracts.placement.PlacementContract.Inventory;

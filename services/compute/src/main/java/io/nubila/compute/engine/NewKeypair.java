@@ -54,12 +54,13 @@ public record NewKeypair(String type, String publicKey, String fingerprint, Opti
     private static final int RSA_BITS = 2_048;
     private static final int SERIAL_BITS = 128;
     private static final Duration LIFE = Duration.ofDays(3_650);
-    private static final ASN1ObjectIdentifier USER_PRINCIPAL_NAME =
-            new ASN1ObjectIdentifier("1.3.6.1.4.1.311.20.2.3");
+    private static final ASN1ObjectIdentifier USER_PRINCIPAL_NAME = new ASN1ObjectIdentifier("1.3.6.1.4.1.311.20.2.3");
 
     /** A pair whose public half a client sent; {@code Invalid} when it is none. */
     public static NewKeypair imported(String type, String publicKey) {
-        var fingerprint = type.equals(X509) ? certificateFingerprint(publicKey) : SshPublicKey.of(publicKey).fingerprint();
+        var fingerprint = type.equals(X509)
+                ? certificateFingerprint(publicKey)
+                : SshPublicKey.of(publicKey).fingerprint();
         return new NewKeypair(type, publicKey, fingerprint, Optional.empty());
     }
 
@@ -101,7 +102,8 @@ public record NewKeypair(String type, String publicKey, String fingerprint, Opti
 
     private static NewKeypair certificate(KeyPair pair, String user, Instant now, BigInteger serial)
             throws GeneralSecurityException, IOException, OperatorException {
-        var subject = new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.CN, user).build();
+        var subject =
+                new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.CN, user).build();
         var builder = new JcaX509v3CertificateBuilder(
                 subject, serial, Date.from(now), Date.from(now.plus(LIFE)), subject, pair.getPublic());
         builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_clientAuth));

@@ -108,8 +108,8 @@ public final class NewServers {
 
     private Checked check(Caller caller, ProjectId project, ServerWish wish) {
         var flavor = db.read(tx -> flavors.find(tx, wish.flavor(), usable(caller, project)))
-                .orElseThrow(() -> new Problem.Invalid("Flavor %s could not be found.".formatted(wish.flavor()))
-                        .exception());
+                .orElseThrow(() ->
+                        new Problem.Invalid("Flavor %s could not be found.".formatted(wish.flavor())).exception());
         Optional<Keypair> key = wish.keyName()
                 .map(name -> db.read(tx -> keypairs.find(tx, new UserId(caller.userId()), name))
                         .orElseThrow(() -> new Problem.Invalid("Invalid key_name provided.").exception()));
@@ -229,7 +229,8 @@ public final class NewServers {
 
     private int fitting(Tx tx, Caller caller, ProjectId project, Flavor flavor, ServerWish wish) {
         int count = wish.maxCount();
-        while (count > wish.minCount() && overQuota(tx, caller, project, flavor, count).isPresent()) {
+        while (count > wish.minCount()
+                && overQuota(tx, caller, project, flavor, count).isPresent()) {
             count--;
         }
         return count;
@@ -242,8 +243,7 @@ public final class NewServers {
     }
 
     private Optional<String> overQuota(Tx tx, Caller caller, ProjectId project, Flavor flavor, int count) {
-        return quotas.refusal(
-                tx, project, new UserId(caller.userId()), count, flavor.vcpus(), flavor.memoryMib());
+        return quotas.refusal(tx, project, new UserId(caller.userId()), count, flavor.vcpus(), flavor.memoryMib());
     }
 
     private Server insert(

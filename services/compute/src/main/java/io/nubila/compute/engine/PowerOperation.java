@@ -3,10 +3,10 @@ package io.nubila.compute.engine;
 import static io.nubila.kernel.operations.Step.step;
 
 import io.nubila.compute.driver.Hypervisor;
-import io.nubila.compute.driver.PowerState;
 import io.nubila.compute.model.Server;
 import io.nubila.compute.model.TaskState;
 import io.nubila.compute.model.VmState;
+import io.nubila.contracts.compute.PowerState;
 import io.nubila.contracts.compute.ServerId;
 import io.nubila.kernel.base.Caller;
 import io.nubila.kernel.base.Clock;

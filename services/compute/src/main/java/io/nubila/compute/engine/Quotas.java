@@ -122,7 +122,8 @@ public final class Quotas {
     /** Why so many servers more are too many for the project or the user, in a sentence; empty when they are not. */
     public Optional<String> refusal(Tx tx, ProjectId project, UserId user, int count, int vcpus, int memoryMib) {
         var ofProject = exceeded(of(tx, project), servers.usage(tx, project), count, vcpus, memoryMib);
-        if (ofProject.isPresent() || store.limits(tx, project, Optional.of(user)).isEmpty()) {
+        if (ofProject.isPresent()
+                || store.limits(tx, project, Optional.of(user)).isEmpty()) {
             return ofProject;
         }
         return exceeded(of(tx, project, user), store.usage(tx, project, user), count, vcpus, memoryMib);

@@ -1,6 +1,6 @@
 package io.nubila.compute.model;
 
-import io.nubila.compute.driver.HostFacts;
+import io.nubila.contracts.compute.HostFacts;
 import io.nubila.contracts.compute.HostName;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,8 +2,8 @@ package io.nubila.compute.model;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nubila.compute.driver.PowerState;
 import io.nubila.contracts.compute.HostName;
+import io.nubila.contracts.compute.PowerState;
 import io.nubila.contracts.compute.ServerId;
 import io.nubila.contracts.identity.ProjectId;
 import io.nubila.contracts.identity.UserId;

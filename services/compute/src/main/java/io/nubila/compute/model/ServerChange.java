@@ -1,7 +1,7 @@
 package io.nubila.compute.model;
 
-import io.nubila.compute.driver.PowerState;
 import io.nubila.contracts.compute.HostName;
+import io.nubila.contracts.compute.PowerState;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;

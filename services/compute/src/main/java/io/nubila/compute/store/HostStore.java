@@ -1,8 +1,8 @@
 package io.nubila.compute.store;
 
-import io.nubila.compute.driver.HostFacts;
 import io.nubila.compute.model.Host;
 import io.nubila.compute.model.ServerSpec;
+import io.nubila.contracts.compute.HostFacts;
 import io.nubila.contracts.compute.HostName;
 import io.nubila.kernel.base.Problem;
 import io.nubila.kernel.db.Row;

@@ -55,7 +55,8 @@ public final class InstanceActionStore {
         var sql = new StringBuilder(SELECT).append(" WHERE server_id = ?");
         var arguments = new ArrayList<Object>(List.of(server));
         part.after().ifPresent(request -> {
-            sql.append(" AND number < (SELECT MIN(number) FROM instance_actions WHERE server_id = ? AND request_id = ?)");
+            sql.append(
+                    " AND number < (SELECT MIN(number) FROM instance_actions WHERE server_id = ? AND request_id = ?)");
             arguments.addAll(List.of(server, request));
         });
         part.since().ifPresent(since -> {

@@ -1,12 +1,12 @@
 package io.nubila.compute.store;
 
-import io.nubila.compute.driver.PowerState;
 import io.nubila.compute.model.Fault;
 import io.nubila.compute.model.Server;
 import io.nubila.compute.model.ServerSpec;
 import io.nubila.compute.model.TaskState;
 import io.nubila.compute.model.VmState;
 import io.nubila.contracts.compute.HostName;
+import io.nubila.contracts.compute.PowerState;
 import io.nubila.contracts.compute.ServerId;
 import io.nubila.contracts.identity.ProjectId;
 import io.nubila.contracts.identity.UserId;

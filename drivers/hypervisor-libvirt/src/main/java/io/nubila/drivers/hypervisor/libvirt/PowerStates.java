@@ -1,6 +1,6 @@
 package io.nubila.drivers.hypervisor.libvirt;
 
-import io.nubila.compute.driver.PowerState;
+import io.nubila.contracts.compute.PowerState;
 
 /** libvirt's numbers for a domain's state, in the words of the Compute API. */
 final class PowerStates {

@@ -2,7 +2,7 @@ package io.nubila.drivers.hypervisor.simulated;
 
 import io.nubila.compute.driver.GuestSpec;
 import io.nubila.compute.driver.GuestState;
-import io.nubila.compute.driver.PowerState;
+import io.nubila.contracts.compute.PowerState;
 import io.nubila.contracts.compute.ServerId;
 import java.util.Locale;
 

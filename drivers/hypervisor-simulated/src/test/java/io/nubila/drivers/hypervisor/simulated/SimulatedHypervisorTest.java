@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.nubila.compute.driver.GuestState;
 import io.nubila.compute.driver.Hypervisor;
-import io.nubila.compute.driver.PowerState;
 import io.nubila.contracts.compute.HostName;
+import io.nubila.contracts.compute.PowerState;
 import io.nubila.contracts.compute.ServerId;
 import io.nubila.drivers.hypervisor.contract.HypervisorContract;
 import io.nubila.kernel.base.Clock;

@@ -1,6 +1,5 @@
-package io.nubila.compute.driver;
+package io.nubila.contracts.compute;
 
-import io.nubila.contracts.compute.HostName;
 import java.util.List;
 
 /**

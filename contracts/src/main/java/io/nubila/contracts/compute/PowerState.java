@@ -1,4 +1,4 @@
-package io.nubila.compute.driver;
+package io.nubila.contracts.compute;
 
 /** The observed power of a guest, with the numbers of the Compute API's {@code OS-EXT-STS:power_state}. */
 public enum PowerState {
