@@ -1,0 +1,93 @@
+package io.nubila.compute;
+
+import io.nubila.compute.driver.BaseImage;
+import io.nubila.compute.driver.GuestSpec;
+import io.nubila.compute.driver.GuestState;
+import io.nubila.compute.driver.HostFacts;
+import io.nubila.compute.driver.Hypervisor;
+import io.nubila.compute.driver.ImageSource;
+import io.nubila.compute.driver.PowerState;
+import io.nubila.contracts.compute.HostName;
+import io.nubila.contracts.compute.ServerId;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/** A host whose guests are entries of a map. */
+final class FakeHost implements Hypervisor {
+    static final HostName NAME = new HostName("node1");
+    static final String CONSOLE = "one\ntwo\u0007\nthree\u00e4\n";
+
+    final Map<ServerId, GuestSpec> specs = new ConcurrentHashMap<>();
+    final Map<ServerId, PowerState> guests = new ConcurrentHashMap<>();
+
+    @Override
+    public HostFacts facts() {
+        return new HostFacts(NAME, "simulated", 1_000_000, "x86_64", 8, 16_384, 100, List.of(), "for tests");
+    }
+
+    @Override
+    public boolean hasImage(BaseImage image) {
+        return true;
+    }
+
+    @Override
+    public void cacheImage(BaseImage image, ImageSource source) {}
+
+    @Override
+    public void prepare(GuestSpec guest) {
+        specs.put(guest.id(), guest);
+    }
+
+    @Override
+    public void start(GuestSpec guest) {
+        guests.put(guest.id(), PowerState.RUNNING);
+    }
+
+    @Override
+    public boolean shutDown(ServerId guest, Duration patience) {
+        powerOff(guest);
+        return true;
+    }
+
+    @Override
+    public void powerOff(ServerId guest) {
+        guests.replace(guest, PowerState.SHUTDOWN);
+    }
+
+    @Override
+    public void destroy(ServerId guest) {
+        guests.remove(guest);
+    }
+
+    @Override
+    public List<GuestState> guests() {
+        return guests.entrySet().stream()
+                .map(entry -> new GuestState(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    @Override
+    public Optional<GuestState> guest(ServerId guest) {
+        return Optional.ofNullable(guests.get(guest)).map(power -> new GuestState(guest, power));
+    }
+
+    @Override
+    public byte[] consoleLog(ServerId guest, int maxBytes) {
+        return CONSOLE.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void snapshot(ServerId guest, Path target) {}
+
+    @Override
+    public void watch(Consumer<GuestState> listener) {}
+
+    @Override
+    public void close() {}
+}
