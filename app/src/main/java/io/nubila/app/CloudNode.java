@@ -28,6 +28,7 @@ import io.nubila.kernel.tls.ServerNames;
 import io.nubila.kernel.tls.TlsFiles;
 import io.nubila.network.NetworkConfig;
 import io.nubila.network.NetworkModule;
+import io.nubila.placement.PlacementConfig;
 import io.nubila.placement.PlacementModule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,6 +46,7 @@ public final class CloudNode implements AutoCloseable {
             LoggingConfig.SECTION,
             IdentityConfig.SECTION,
             ImageConfig.SECTION,
+            PlacementConfig.SECTION,
             NetworkConfig.SECTION,
             ComputeConfig.SECTION);
 
@@ -72,7 +74,7 @@ public final class CloudNode implements AutoCloseable {
         var contracts = new ContractWiring(options.serialiseContracts());
         identity = new IdentityModule(around, config.section(IdentityConfig.SECTION));
         image = new ImageModule(around, config.section(ImageConfig.SECTION));
-        placement = new PlacementModule(around);
+        placement = new PlacementModule(around, config.section(PlacementConfig.SECTION));
         network = new NetworkModule(
                 around,
                 config.section(NetworkConfig.SECTION),
@@ -95,7 +97,7 @@ public final class CloudNode implements AutoCloseable {
         }
         var node = new NodeApi(this, metrics);
         apis.put("nubila", api(node.definition(around), observed));
-        firstStart = new FirstStart(around, options, identity, image, network, compute);
+        firstStart = new FirstStart(around, options, identity, network, compute);
     }
 
     private Api api(Api.Definition definition, Api.Observer observer) {
