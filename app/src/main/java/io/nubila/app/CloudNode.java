@@ -4,7 +4,6 @@ import io.nubila.compute.ComputeConfig;
 import io.nubila.compute.ComputeModule;
 import io.nubila.compute.engine.Hosts;
 import io.nubila.contracts.compute.MetadataContract;
-import io.nubila.contracts.identity.IdentityContract;
 import io.nubila.contracts.image.ImageContract;
 import io.nubila.contracts.network.NetworkContract;
 import io.nubila.contracts.placement.PlacementContract;
@@ -45,9 +44,6 @@ public final class CloudNode implements AutoCloseable {
     public static final List<Section<?>> SECTIONS = List.of(
             LoggingConfig.SECTION,
             IdentityConfig.SECTION,
-            ImageConfig.SECTION,
-            PlacementConfig.SECTION,
-            NetworkConfig.SECTION,
             ComputeConfig.SECTION);
 
     private final Surroundings around;
@@ -73,13 +69,10 @@ public final class CloudNode implements AutoCloseable {
         drivers = Drivers.choose(around, options);
         var contracts = new ContractWiring(options.serialiseContracts());
         identity = new IdentityModule(around, config.section(IdentityConfig.SECTION));
-        image = new ImageModule(around, config.section(ImageConfig.SECTION));
-        placement = new PlacementModule(around, config.section(PlacementConfig.SECTION));
+        image = new ImageModule(around, ImageConfig.defaults());
+        placement = new PlacementModule(around, PlacementConfig.defaults());
         network = new NetworkModule(
-                around,
-                config.section(NetworkConfig.SECTION),
-                drivers.network(),
-                contracts.of(IdentityContract.class, identity.contract()));
+                around, NetworkConfig.defaults(), drivers.network(), drivers::isLocal);
         compute = new ComputeModule(
                 around,
                 config.section(ComputeConfig.SECTION),
@@ -88,7 +81,7 @@ public final class CloudNode implements AutoCloseable {
                 contracts.of(NetworkContract.class, network.contract()),
                 contracts.of(PlacementContract.class, placement.contract()));
         metadata = contracts.of(MetadataContract.class, compute.metadata());
-        tls = TlsFiles.open(around.state(), ServerNames.of(options.listen()), around.clock(), around.ids());
+        tls = TlsFiles.open(around.state(), ServerNames.of(List.of(options.listen())), around.clock(), around.ids());
         http = new HttpServer(Optional.of(tls.context()));
         var metrics = new Metrics();
         var observed = new Observed(metrics);
