@@ -4,7 +4,6 @@ import io.nubila.harness.RunningCloud;
 import io.nubila.harness.StateFolder;
 import io.nubila.harness.Waiting;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -85,7 +84,7 @@ final class ColdStart {
         }
         try (var cloud = new RunningCloud(state)) {
             return !cloud.demo().token().isEmpty();
-        } catch (UncheckedIOException | RuntimeException | AssertionError notYet) {
+        } catch (RuntimeException | AssertionError notYet) {
             return false;
         }
     }

@@ -38,7 +38,8 @@ public final class CloudUnderTest implements AutoCloseable {
                 NodeOptions.HypervisorChoice.SIMULATED,
                 1,
                 OptionalInt.empty(),
-                Optional.empty());
+                Optional.empty(),
+                false);
         var ports = Ports.from(FreePorts.row());
         var around = new Surroundings(
                 state,

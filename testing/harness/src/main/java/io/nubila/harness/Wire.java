@@ -158,7 +158,7 @@ public final class Wire implements AutoCloseable {
     }
 
     private void copy(long length, OutputStream sink) throws IOException {
-        var buffer = new byte[(int) Math.clamp(length, 1, BUFFER_BYTES)];
+        var buffer = new byte[Math.clamp(length, 1, BUFFER_BYTES)];
         for (long left = length; left > 0; ) {
             int count = in.read(buffer, 0, (int) Math.min(left, buffer.length));
             if (count < 0) {

@@ -48,9 +48,9 @@ record Deed(String operation, Optional<String> needs, String request, String don
         return cloud.node().modules().stream()
                 .flatMap(module -> module.knownOperations().stream())
                 .flatMap(operation -> {
-                    var steps = operation.steps();
-                    var last = steps.getLast();
-                    return steps.stream().map(step -> new Place(operation.name(), step.name(), step == last));
+                    var names = operation.steps().stream().map(step -> step.name()).toList();
+                    return names.stream()
+                            .map(name -> new Place(operation.name(), name, name.equals(names.getLast())));
                 })
                 .toList();
     }

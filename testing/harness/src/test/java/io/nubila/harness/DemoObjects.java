@@ -93,6 +93,7 @@ final class DemoObjects {
         var bench = new Workbench(demo);
         var server = bench.server("mine", image);
         put("compute/servers", server);
+        put("placement/allocations", server);
         var flavor = Json.object()
                 .put("name", "hidden")
                 .put("ram", 64)
@@ -126,7 +127,6 @@ final class DemoObjects {
     private void placement() {
         put("placement/resource_providers", first(admin.get("placement", "/resource_providers"), "resource_providers", "uuid"));
         put("placement/inventories", "VCPU");
-        put("placement/allocations", ids.get("compute/servers"));
         put("placement/resource_classes", "CUSTOM_MINE");
         put("placement/traits", "CUSTOM_MINE");
         admin.at("placement", "latest").put("placement", "/resource_classes/CUSTOM_MINE").expect(201, 204);
