@@ -111,7 +111,7 @@ public final class CloudNode implements AutoCloseable {
     }
 
     /** Every service of the node, in the order in which they are started. */
-    List<Module> modules() {
+    public List<Module> modules() {
         return List.of(identity, image, placement, network, compute);
     }
 

@@ -86,9 +86,10 @@ final class Runner {
             turn(run, new Problem.Conflict("Cancelled", "cancelled by operation " + cancelled.get()), began);
             return;
         }
-        boundary.reached(run.row.name(), step.name(), Boundary.Moment.BEFORE);
         try {
+            boundary.reached(run.row.name(), step.name(), Boundary.Moment.BEFORE);
             run.state = step.action().run(run.state, run.context);
+            boundary.reached(run.row.name(), step.name(), Boundary.Moment.ACTED);
         } catch (Exception e) {
             if (e instanceof InterruptedException interrupted) {
                 throw interrupted;
@@ -96,7 +97,6 @@ final class Runner {
             failed(run, problemOf(e), began);
             return;
         }
-        boundary.reached(run.row.name(), step.name(), Boundary.Moment.ACTED);
         boolean last = run.row.step() == run.steps.size() - 1;
         save(
                 run,
