@@ -51,7 +51,7 @@ final class ImageTransfer {
         table.add(
                 "image of %d MiB %s".formatted(mebibytes, direction),
                 Table.number(mebibytes * 1.048_576 / seconds) + " MB/s",
-                Table.millis(server.cpuMillis() - cpu),
+                Table.millis((double) (server.cpuMillis() - cpu)),
                 goal,
                 upstream);
     }

@@ -79,6 +79,14 @@ public final class Leftovers {
         return files("instances/snapshots").map(Path::toString).toList();
     }
 
+    /** Files of the image store that are named by an image. */
+    public List<String> imageFiles(String image) {
+        return files("images")
+                .filter(file -> file.getFileName().toString().startsWith(image))
+                .map(Path::toString)
+                .toList();
+    }
+
     private Stream<Path> files(String folder) {
         var root = admin.cloud().state().resolve(folder);
         if (!Files.isDirectory(root)) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 /** State folders of clouds under test: made, copied, removed. */
@@ -32,6 +33,9 @@ public final class StateFolder {
             var state = Files.createTempDirectory("nubila-test-");
             for (var name : List.of("db", "keys", "run", "logs", "images", "instances", "policy")) {
                 Files.createDirectories(state.resolve(name));
+            }
+            for (var secret : List.of("db", "keys")) {
+                Files.setPosixFilePermissions(state.resolve(secret), PosixFilePermissions.fromString("rwx------"));
             }
             Files.writeString(state.resolve("nubila.toml"), SETTINGS);
             return state;

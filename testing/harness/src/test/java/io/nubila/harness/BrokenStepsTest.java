@@ -2,6 +2,7 @@ package io.nubila.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nubila.harness.Deeds.Place;
 import io.nubila.kernel.base.Clock;
 import io.nubila.kernel.operations.Boundary.Moment;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,13 +20,12 @@ import org.junit.jupiter.api.Test;
 class BrokenStepsTest {
     private static final BrokenSteps STEPS = new BrokenSteps();
 
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
     private static CloudUnderTest cloud;
     private static Session demo;
-    private static Workbench bench;
     private static Leftovers leftovers;
-    private static String image;
-    private static List<Deed.Place> places;
-    private int number;
+    private static List<Place> places;
 
     /** Waits between tries are not what is tested here. */
     private static final Clock IMPATIENT = new Clock() {
@@ -43,10 +44,9 @@ class BrokenStepsTest {
     static void start() {
         cloud = CloudUnderTest.start(STEPS, IMPATIENT);
         demo = cloud.cloud().demo();
-        bench = new Workbench(demo);
         leftovers = new Leftovers(cloud.cloud().admin());
-        image = bench.image("small");
-        places = Deed.places(cloud);
+        var _ = new Workbench(demo).image(ServerDeed.IMAGE);
+        places = Deeds.places(cloud);
     }
 
     @AfterAll
@@ -61,10 +61,10 @@ class BrokenStepsTest {
 
     /** What is broken for a place. */
     private interface Breaking {
-        void at(Deed.Place place);
+        void at(Place place);
     }
 
-    private void each(List<Deed.Place> chosen, Breaking breaking, boolean succeeds) {
+    private void each(List<Place> chosen, Breaking breaking, boolean succeeds) {
         var failures = new ArrayList<String>();
         for (var place : chosen) {
             try {
@@ -78,53 +78,27 @@ class BrokenStepsTest {
         assertThat(failures).isEmpty();
     }
 
-    private void one(Deed.Place place, Breaking breaking, boolean succeeds) {
-        var name = "broken-" + number++;
-        var deed = Deed.of(place.operation());
-        var prepared = deed.prepare(bench, name, image);
+    private static void one(Place place, Breaking breaking, boolean succeeds) {
+        var name = "broken-" + NUMBER.getAndIncrement();
+        var deed = Deeds.of(place.operation());
+        var prepared = deed.prepare(demo, name);
         breaking.at(place);
-        deed.ask(demo, bench, name, image, prepared);
-        var server = prepared.or(() -> Deed.find(demo, name)).orElseThrow();
+        deed.ask(demo, name, prepared);
+        var id = prepared.or(() -> deed.find(demo, name)).orElseThrow();
         Waiting.until(
                 "operations of " + place + " end",
                 Workbench.LIMIT,
                 () -> leftovers.unfinishedOperations().isEmpty());
         STEPS.mend();
-        var wanted = succeeds ? deed.done() : deed.undone();
-        assertThat(statusOf(server)).isEqualTo(wanted);
-        if (deed.operation().equals(Deed.SNAPSHOT)) {
-            checkSnapshots(name, succeeds);
-        }
-        if (deed.operation().equals(Deed.CREATE) && !succeeds) {
-            awaitNothingLeft(server);
-        }
-        if (!wanted.equals(Deed.GONE)) {
-            demo.delete("compute", "/v2.1/servers/" + server).expect(204);
-            bench.awaitGone(server);
-        }
-        awaitNothingLeft(server);
-    }
-
-    private static String statusOf(String server) {
-        return demo.get("compute", "/v2.1/servers/" + server).status() == 404
-                ? Deed.GONE
-                : Workbench.text(bench.awaitRest(server), "status");
-    }
-
-    private static void checkSnapshots(String name, boolean succeeds) {
-        var made = Deed.snapshots(demo, name);
-        assertThat(made).hasSize(succeeds ? 1 : 0);
-        assertThat(leftovers.snapshotFiles()).isEmpty();
-        made.forEach(bench::awaitImage);
-    }
-
-    private static void awaitNothingLeft(String server) {
-        var _ = Waiting.until(
-                "nothing is left of " + server, Workbench.LIMIT, () -> leftovers.of(server), List::isEmpty);
+        var status = deed.rest(demo, id);
+        assertThat(status).isEqualTo(succeeds ? deed.done() : deed.undone());
+        deed.check(demo, leftovers, name, id, status);
+        deed.remove(demo, name, id);
+        deed.awaitNothingLeft(leftovers, id);
     }
 
     /** The last step of an operation is where it has succeeded: it may fail before it acts, not afterwards. */
-    private static List<Deed.Place> allButTheLast() {
+    private static List<Place> allButTheLast() {
         return places.stream().filter(place -> !place.last()).toList();
     }
 
@@ -159,7 +133,7 @@ class BrokenStepsTest {
     @Test
     void everyOperationHasADeed() {
         assertThat(places).isNotEmpty().allSatisfy(place -> assertThat(
-                        Optional.of(Deed.of(place.operation())))
+                        Optional.of(Deeds.of(place.operation())))
                 .isPresent());
     }
 }

@@ -1,7 +1,5 @@
 package io.nubila.harness;
 
-import static io.nubila.harness.Workbench.text;
-
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,9 +12,6 @@ import java.util.Optional;
  * the one that will crash at the next border, so each crash costs one start.
  */
 final class CrashLane {
-    /** The image the template has. */
-    static final String IMAGE = "small";
-
     private static final Duration TO_END = Duration.ofSeconds(10);
 
     private final Path template;
@@ -73,13 +68,11 @@ final class CrashLane {
     private static Survivor drive(
             CloudProcess process, CrashTest.Crash crash, String name, Optional<Survivor> survivor) {
         var demo = process.cloud().demo();
-        var bench = new Workbench(demo);
-        var deed = Deed.of(crash.operation());
-        var image = bench.imageNamed(IMAGE);
-        var reused = survivor.filter(one -> crash.operation().equals(Deed.DELETE));
-        var server = reused.map(Survivor::id).or(() -> deed.prepare(bench, name, image));
+        var deed = Deeds.of(crash.operation());
+        var used = survivor.filter(one -> crash.operation().equals(ServerDeed.DELETE));
+        var id = used.map(Survivor::id).or(() -> deed.prepare(demo, name));
         try {
-            deed.ask(demo, bench, name, image, server);
+            deed.ask(demo, name, id);
         } catch (UncheckedIOException ended) {
             // The process was faster than its answer.
         }
@@ -87,7 +80,7 @@ final class CrashLane {
         if (code != CloudProcess.AS_KILLED) {
             throw new AssertionError("the process ended with %d, not at %s".formatted(code, crash));
         }
-        return new Survivor(reused.map(Survivor::name).orElse(name), server.orElse(""));
+        return new Survivor(used.map(Survivor::name).orElse(name), id.orElse(""));
     }
 
     /** What has to be true after the restart; answers the server when it is left for the next crash to delete. */
@@ -96,50 +89,23 @@ final class CrashLane {
         var demo = process.cloud().demo();
         var took = Duration.ofNanos(System.nanoTime() - ready);
         slowest = took.compareTo(slowest) > 0 ? took : slowest;
-        var bench = new Workbench(demo);
         var leftovers = new Leftovers(process.cloud().admin());
         var _ = Waiting.until("all operations have ended", TO_END, leftovers::unfinishedOperations, List::isEmpty);
-        if (!leftovers.snapshotFiles().isEmpty()) {
-            throw new AssertionError("a snapshot left " + leftovers.snapshotFiles());
+        var deed = Deeds.of(crash.operation());
+        var id = asked.id().isEmpty()
+                ? deed.find(demo, asked.name())
+                        .orElseThrow(() -> new AssertionError(asked.name() + " is lost"))
+                : asked.id();
+        var status = deed.rest(demo, id);
+        if (!status.equals(deed.done())) {
+            throw new AssertionError("%s is %s, not %s".formatted(asked, status, deed.done()));
         }
-        var deed = Deed.of(crash.operation());
-        if (deed.done().equals(Deed.GONE)) {
-            bench.awaitGone(asked.id());
-            awaitNothing(leftovers, asked.id());
-            return Optional.empty();
-        }
-        var id = Deed.find(demo, asked.name())
-                .orElseThrow(() -> new AssertionError("the server " + asked.name() + " is lost"));
-        checkServer(bench, leftovers, deed, id);
-        if (deed.operation().equals(Deed.SNAPSHOT)) {
-            for (var image : Deed.snapshots(demo, asked.name())) {
-                bench.awaitImage(image);
-                demo.delete("image", "/v2/images/" + image).expect(204);
-            }
-        }
-        if (nextOperation.equals(Deed.DELETE)) {
+        deed.check(demo, leftovers, asked.name(), id, status);
+        if (deed instanceof ServerDeed && !status.equals(Deed.GONE) && nextOperation.equals(ServerDeed.DELETE)) {
             return Optional.of(new Survivor(asked.name(), id));
         }
-        demo.delete("compute", "/v2.1/servers/" + id).expect(204);
-        bench.awaitGone(id);
-        awaitNothing(leftovers, id);
+        deed.remove(demo, asked.name(), id);
+        deed.awaitNothingLeft(leftovers, id);
         return Optional.empty();
-    }
-
-    private static void checkServer(Workbench bench, Leftovers leftovers, Deed deed, String id) {
-        var status = text(bench.awaitRest(id), "status");
-        if (!status.equals(deed.done())) {
-            throw new AssertionError("the server is %s, not %s: %s".formatted(status, deed.done(), bench.show(id)));
-        }
-        var held = leftovers.of(id);
-        for (var kind : List.of("port ", "allocations ", "guest ")) {
-            if (held.stream().filter(one -> one.startsWith(kind)).count() != 1) {
-                throw new AssertionError("a server holds one %s, not %s".formatted(kind, held));
-            }
-        }
-    }
-
-    private static void awaitNothing(Leftovers leftovers, String server) {
-        var _ = Waiting.until("nothing is left of " + server, TO_END, () -> leftovers.of(server), List::isEmpty);
     }
 }

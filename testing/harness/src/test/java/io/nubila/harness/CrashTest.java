@@ -38,14 +38,14 @@ class CrashTest {
     @BeforeAll
     static void prepare() {
         try (var wired = CloudUnderTest.wired()) {
-            crashes = Deed.places(wired).stream()
+            crashes = Deeds.places(wired).stream()
                     .flatMap(place -> List.of(Moment.BEFORE, Moment.ACTED, Moment.SAVED).stream()
                             .map(moment -> new Crash(place.operation(), place.step(), moment)))
                     .toList();
         }
         template = StateFolder.make();
         try (var process = CloudProcess.start(template, List.of())) {
-            var _ = new Workbench(process.cloud().demo()).image(CrashLane.IMAGE);
+            var _ = new Workbench(process.cloud().demo()).image(ServerDeed.IMAGE);
         }
     }
 
