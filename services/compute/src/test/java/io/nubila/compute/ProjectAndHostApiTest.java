@@ -1,6 +1,7 @@
 package io.nubila.compute;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.net.URI;
@@ -272,6 +273,37 @@ class ProjectAndHostApiTest {
         assertThat(cloud.admin().get("/v2.1/os-hypervisors/else/search").status())
                 .isEqualTo(404);
         assertThat(cloud.member().get("/v2.1/os-hypervisors").status()).isEqualTo(403);
+    }
+
+    @Test
+    void usageCountsTheHoursOfServers() {
+        var all = "/v2.1/os-simple-tenant-usage";
+        var window = "start=2020-01-01T00:00:00&end=2099-01-01T00:00:00";
+        var usage = cloud.member().get(all + "/p1?" + window).json().get("tenant_usage");
+        assertThat(usage.get("total_hours").asDouble()).isPositive();
+        assertThat(usage.get("total_memory_mb_usage").asDouble())
+                .isCloseTo(192 * usage.get("total_hours").asDouble(), within(1e-6));
+        var line = usage.get("server_usages").get(0);
+        assertThat(line.get("instance_id").asString()).isEqualTo(server);
+        assertThat(line.get("state").asString()).isEqualTo("active");
+        assertThat(line.get("ended_at").isNull()).isTrue();
+        assertThat(cloud.stranger().get(all + "/p1?" + window).status()).isEqualTo(403);
+        assertThat(cloud.stranger().get(all + "/p2?" + window).text()).isEqualTo("{\"tenant_usage\":{}}");
+        assertThat(cloud.member().get(all).status()).isEqualTo(403);
+        var list = cloud.admin().get(all + "?" + window).json().get("tenant_usages");
+        assertThat(list.get(0).get("tenant_id").asString()).isEqualTo("p1");
+        assertThat(list.get(0).has("server_usages")).isFalse();
+        assertThat(cloud.admin()
+                        .at("2.40")
+                        .get(all + "?limit=1&" + window)
+                        .json()
+                        .get("tenant_usages_links"))
+                .hasSize(1);
+        assertThat(cloud.admin()
+                        .get(all + "?start=2099-01-01T00:00:00&end=2020-01-01T00:00:00")
+                        .status())
+                .isEqualTo(400);
+        assertThat(cloud.admin().get(all + "?start=yesterday").status()).isEqualTo(400);
     }
 
     @Test
