@@ -139,7 +139,7 @@ CREATE INDEX endpoints_by_service ON endpoints (service_id, id);
 CREATE INDEX endpoints_by_region ON endpoints (region_id, id);
 CREATE INDEX endpoints_by_interface ON endpoints (interface, id);
 
--- subject_kind AUDIT, USER, PROJECT or DOMAIN: tokens of the subject that were issued no later than issued_before.
+-- subject_kind AUDIT or USER: tokens of the subject that were issued no later than issued_before.
 CREATE TABLE revocations (
     subject_kind  TEXT NOT NULL,
     subject_id    TEXT NOT NULL,

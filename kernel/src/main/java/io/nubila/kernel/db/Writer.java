@@ -104,6 +104,8 @@ final class Writer implements AutoCloseable {
     @Override
     public void close() {
         stopping = true;
+        // An empty transaction wakes the thread, which else would wait out its second.
+        var _ = waiting.offer(new Pending<>(Cause.own("stop"), _ -> Boolean.TRUE, false));
         try {
             if (!thread.join(java.time.Duration.ofSeconds(STOP_SECONDS))) {
                 return;

@@ -50,7 +50,7 @@ public final class IdentityModule implements Module {
                 Optional.empty(),
                 new IdentityErrors(),
                 policy(surroundings),
-                IdentityRoutes.of(db, identity, stores, config),
+                IdentityRoutes.of(db, identity, stores, config, surroundings.ids()),
                 "Keystone uri=\"" + surroundings.endpoints().root("identity") + "\"");
     }
 

@@ -21,7 +21,7 @@ public final class IdentityErrors implements ErrorFormat {
         var answer = Response.json(status, body);
         boolean challenged =
                 problem instanceof Problem.Refused refused && refused.headers().containsKey(CHALLENGE);
-        return status == 401 && !challenged
+        return (status == 401 && !challenged)
                 ? answer.header(CHALLENGE, "Keystone uri=\"" + request.base() + "\"")
                 : answer;
     }

@@ -106,6 +106,6 @@ final class LoginBody {
 
     private static Optional<String> text(JsonNode node, String key) {
         var value = node.get(key);
-        return value != null && value.isString() ? Optional.of(value.asString()) : Optional.empty();
+        return (value != null && value.isString()) ? Optional.of(value.asString()) : Optional.empty();
     }
 }

@@ -23,6 +23,13 @@ public final class Identity {
     private final IdentityBootstrap bootstrap;
     private final FernetKeys keys;
     private final List<Reconciler> reconcilers;
+    private final Users users;
+    private final Groups groups;
+    private final Projects projects;
+    private final Roles roles;
+    private final Grants grants;
+    private final CatalogRecords catalogRecords;
+    private final EffectiveAssignments effectiveAssignments;
 
     /** The stores, one of each. */
     public record Stores(
@@ -72,6 +79,13 @@ public final class Identity {
                 stores.catalog(),
                 passwords,
                 generation);
+        users = new Users(db, stores, passwords, check, revocations, generation, clock, config);
+        groups = new Groups(db, stores, generation);
+        projects = new Projects(db, stores, users, groups, generation, config);
+        roles = new Roles(db, stores, generation);
+        grants = new Grants(db, stores, generation);
+        catalogRecords = new CatalogRecords(db, stores, generation);
+        effectiveAssignments = new EffectiveAssignments(stores, projects, bearers);
         reconcilers = List.of(new TokenUpkeep(keys, revocations, config, clock));
     }
 
@@ -103,5 +117,40 @@ public final class Identity {
     /** What is kept true. */
     public List<Reconciler> reconcilers() {
         return reconcilers;
+    }
+
+    /** Changes of users. */
+    public Users users() {
+        return users;
+    }
+
+    /** Changes of groups. */
+    public Groups groups() {
+        return groups;
+    }
+
+    /** Changes of projects and domains. */
+    public Projects projects() {
+        return projects;
+    }
+
+    /** Changes of roles. */
+    public Roles roles() {
+        return roles;
+    }
+
+    /** Changes of assignments. */
+    public Grants grants() {
+        return grants;
+    }
+
+    /** Changes of the catalogue. */
+    public CatalogRecords catalogRecords() {
+        return catalogRecords;
+    }
+
+    /** What assignments amount to. */
+    public EffectiveAssignments effectiveAssignments() {
+        return effectiveAssignments;
     }
 }

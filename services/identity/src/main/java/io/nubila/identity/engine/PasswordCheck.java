@@ -66,15 +66,21 @@ final class PasswordCheck {
 
     /** Refuses a password that is not the user's, counting failures and locking out as configured. */
     void verify(User user, Secret secret, String password, Cause cause) {
-        boolean counted = config.lockoutAfterFailures().isPresent()
-                && !UserOptions.of(user).truth(UserOptions.IGNORE_LOCKOUT);
+        boolean counted =
+                config.lockoutAfterFailures() > 0 && !UserOptions.of(user).truth(UserOptions.IGNORE_LOCKOUT);
         if (counted && lockedOut(secret)) {
             var _ = passwords.rightForNobody(password);
             throw Refusals.unauthorized();
         }
         boolean right = passwords.right(user.id(), secret.hash(), password);
         if (counted && !right) {
-            db.change(cause, tx -> users.countFailure(tx, user.id()));
+            boolean anew = secret.failedLogins() >= config.lockoutAfterFailures();
+            db.change(cause, tx -> {
+                if (anew) {
+                    users.forgetFailures(tx, user.id());
+                }
+                users.countFailure(tx, user.id());
+            });
         }
         if (!right) {
             throw Refusals.unauthorized();
@@ -85,7 +91,7 @@ final class PasswordCheck {
     }
 
     private boolean lockedOut(Secret secret) {
-        return secret.failedLogins() >= config.lockoutAfterFailures().orElse(Integer.MAX_VALUE)
+        return secret.failedLogins() >= config.lockoutAfterFailures()
                 && secret.failedAt()
                         .filter(at -> clock.now().isBefore(at.plus(config.lockoutDuration())))
                         .isPresent();

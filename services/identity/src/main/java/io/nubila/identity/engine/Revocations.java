@@ -1,7 +1,6 @@
 package io.nubila.identity.engine;
 
 import io.nubila.identity.IdentityConfig;
-import io.nubila.identity.model.Bearer;
 import io.nubila.identity.model.Revocation;
 import io.nubila.identity.model.Revocation.Subject;
 import io.nubila.identity.model.Token;
@@ -13,10 +12,12 @@ import io.nubila.kernel.db.Tx;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Which tokens ended before their time: kept in the database, asked in memory. */
+/**
+ * Which tokens ended before their time: kept in the database, asked in memory. A disabled or deleted project or domain
+ * needs no entry, since whoever looks a token up sees that its place is gone.
+ */
 final class Revocations {
     private final Db db;
     private final RevocationStore store;
@@ -48,16 +49,9 @@ final class Revocations {
         generation.changed(tx);
     }
 
-    /** Whether the bearer's token was ended. */
-    boolean revoked(Bearer bearer) {
-        var token = bearer.token();
-        return ended(Subject.AUDIT, token.auditId(), token)
-                || ended(Subject.USER, token.userId(), token)
-                || ended(Subject.DOMAIN, bearer.userDomain().id(), token)
-                || bearer.place()
-                        .filter(place -> ended(Subject.PROJECT, place.id(), token)
-                                || ended(Subject.DOMAIN, place.owningDomain(), token))
-                        .isPresent();
+    /** Whether a token was ended. */
+    boolean revoked(Token token) {
+        return ended(Subject.AUDIT, token.auditId(), token) || ended(Subject.USER, token.userId(), token);
     }
 
     private boolean ended(Subject subject, String id, Token token) {
@@ -69,24 +63,10 @@ final class Revocations {
      * The time to write into a new token of the user: this second, or the next one when the user's tokens were ended
      * within this second, because tokens know whole seconds only and the new one must not be taken for an old one.
      */
-    Instant issueTime(String userId, Optional<String> placeId, Iterable<String> domainIds) {
+    Instant issueTime(String userId) {
         var second = clock.now().truncatedTo(ChronoUnit.SECONDS);
-        var next = second.plusSeconds(1);
-        if (within(second, Subject.USER, userId)
-                || placeId.filter(id -> within(second, Subject.PROJECT, id)).isPresent()) {
-            return next;
-        }
-        for (var domainId : domainIds) {
-            if (within(second, Subject.DOMAIN, domainId)) {
-                return next;
-            }
-        }
-        return second;
-    }
-
-    private boolean within(Instant second, Subject subject, String id) {
-        var found = known.get(new Key(subject, id));
-        return found != null && !second.isAfter(found.issuedBefore());
+        var found = known.get(new Key(Subject.USER, userId));
+        return found != null && !second.isAfter(found.issuedBefore()) ? second.plusSeconds(1) : second;
     }
 
     /** Forgets what cannot matter any more. */

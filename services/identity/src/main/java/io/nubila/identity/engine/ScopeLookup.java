@@ -7,8 +7,6 @@ import io.nubila.identity.model.Scope;
 import io.nubila.identity.store.ProjectStore;
 import io.nubila.identity.store.UserStore;
 import io.nubila.kernel.db.Tx;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /** Finds the place someone wants a token for. Whatever is missing or disabled is answered with the same 401. */
@@ -70,13 +68,5 @@ final class ScopeLookup {
                 .filter(project -> !bearers.rolesInProject(tx, userId, project).isEmpty())
                 .<Scope>map(project -> new Scope.InProject(project.id()))
                 .orElseGet(Scope.Unscoped::new);
-    }
-
-    /** The domains whose end would end a token of this user for this place. */
-    List<String> domainsConcerned(Tx tx, String userId, Optional<String> placeId) {
-        var found = new ArrayList<String>();
-        users.find(tx, userId).ifPresent(user -> found.add(user.domainId()));
-        placeId.flatMap(id -> projects.find(tx, id)).ifPresent(place -> found.add(place.owningDomain()));
-        return found;
     }
 }

@@ -80,14 +80,7 @@ public final class Tokens {
     }
 
     private Issued issue(Tx tx, Proven proven, Scope scope) {
-        var placeId = switch (scope) {
-            case Scope.InProject(String id) -> Optional.of(id);
-            case Scope.InDomain(String id) -> Optional.of(id);
-            case Scope.Unscoped() -> Optional.<String>empty();
-            case Scope.InSystem() -> Optional.<String>empty();
-        };
-        var domains = scopes.domainsConcerned(tx, proven.userId(), placeId);
-        var issuedAt = revocations.issueTime(proven.userId(), placeId, domains);
+        var issuedAt = revocations.issueTime(proven.userId());
         var token = new Token(
                 proven.userId(),
                 proven.methods(),
@@ -159,8 +152,8 @@ public final class Tokens {
         }
         var token = kept != null ? Optional.of(kept.bearer().token()) : format.open(text);
         var fresh = token.filter(it -> clock.now().isBefore(it.expiresAt()))
+                .filter(it -> !revocations.revoked(it))
                 .flatMap(it -> db.read(tx -> bearers.find(tx, it)))
-                .filter(bearer -> !revocations.revoked(bearer))
                 .map(bearer -> new Known(now, bearer, bearer.caller("")));
         fresh.ifPresentOrElse(it -> known.put(text, it), () -> known.invalidate(text));
         return fresh;

@@ -13,10 +13,6 @@ public record Revocation(Subject subject, String id, Instant issuedBefore, Insta
         /** One token, by audit id; those made from it stay. */
         AUDIT,
         /** All tokens of a user. */
-        USER,
-        /** All tokens scoped to a project. */
-        PROJECT,
-        /** All tokens of a domain's users, or scoped to it, or to its projects. */
-        DOMAIN
+        USER
     }
 }

@@ -14,6 +14,8 @@ import java.util.Optional;
 
 /** Regions, services and endpoints. */
 public final class CatalogStore {
+    private static final int MAX_CHILDREN = 10_000;
+
     private static final Map<String, Column> REGION_FILTERS = Map.of("parent_region_id", Column.text("parent_id"));
     private static final Map<String, Column> SERVICE_FILTERS =
             Map.of("type", Column.text("type"), "name", Column.text("name"), "enabled", Column.truth("enabled"));
@@ -31,6 +33,15 @@ public final class CatalogStore {
     /** One page of regions. */
     public List<Region> regions(Tx tx, Listing listing) {
         return new Selection("regions").matching(listing, REGION_FILTERS).page(tx, listing, CatalogStore::readRegion);
+    }
+
+    /** The regions right below. */
+    public List<Region> childRegions(Tx tx, String id) {
+        return tx.list(
+                "SELECT * FROM regions WHERE parent_id = ? ORDER BY id LIMIT ?",
+                CatalogStore::readRegion,
+                id,
+                MAX_CHILDREN);
     }
 
     /** Adds a region; {@link DuplicateRowException} when the id is taken. */

@@ -1,0 +1,108 @@
+package io.nubila.image.api;
+
+import static io.nubila.kernel.http.Route.delete;
+import static io.nubila.kernel.http.Route.get;
+import static io.nubila.kernel.http.Route.patch;
+import static io.nubila.kernel.http.Route.post;
+import static io.nubila.kernel.http.Route.put;
+
+import io.nubila.image.ImageConfig;
+import io.nubila.image.engine.FileStore;
+import io.nubila.image.engine.Images;
+import io.nubila.image.engine.ImportImage;
+import io.nubila.image.engine.Members;
+import io.nubila.image.store.ImageSearch;
+import io.nubila.image.store.ImageStore;
+import io.nubila.image.store.MemberStore;
+import io.nubila.kernel.base.Ids;
+import io.nubila.kernel.db.Db;
+import io.nubila.kernel.http.BodySchema;
+import io.nubila.kernel.http.ErrorFormat;
+import io.nubila.kernel.http.Route;
+import java.util.List;
+
+/** Every URL the image service answers. Start reading here. */
+public final class ImageRoutes {
+    private static final String IMAGE = "/v2/images/{image_id}";
+    private static final String FILE = IMAGE + "/file";
+    private static final String TAG = IMAGE + "/tags/{tag}";
+    private static final String MEMBERS = IMAGE + "/members";
+    private static final String MEMBER = MEMBERS + "/{member_id}";
+
+    private final VersionHandlers versions = new VersionHandlers();
+    private final SchemaHandlers schemas = new SchemaHandlers();
+    private final InfoHandlers info;
+    private final ImageHandlers images;
+    private final ImageDataHandlers data;
+    private final ImportHandlers imports;
+    private final TagHandlers tags;
+    private final MemberHandlers members;
+
+    /** What the handlers work with. */
+    public record Parts(
+            Db db,
+            Ids ids,
+            ImageConfig config,
+            Images images,
+            Members members,
+            FileStore files,
+            ImageStore imageStore,
+            MemberStore memberStore,
+            ImportImage.Starter imports) {}
+
+    public ImageRoutes(Parts parts) {
+        var access = new ImageAccess(parts.db, parts.imageStore, parts.memberStore);
+        var search = new ImageSearch(parts.imageStore);
+        info = new InfoHandlers(parts.config);
+        images = new ImageHandlers(parts.db, parts.ids, parts.images, search, access, parts.config);
+        data = new ImageDataHandlers(parts.images, parts.files, access);
+        imports = new ImportHandlers(parts.imports, access, parts.config);
+        tags = new TagHandlers(parts.images, access);
+        members = new MemberHandlers(parts.members, access);
+    }
+
+    /** How errors look. */
+    public static ErrorFormat errors() {
+        return new ImageErrors();
+    }
+
+    /** The route table. */
+    public List<Route> all() {
+        return List.of(
+                get("/", Route.PUBLIC, versions::choices),
+                get("/versions", Route.PUBLIC, versions::list),
+                get("/v2/schemas/{schema}", "get_images", schemas::show),
+                get("/v2/info/import", "get_images", info::importMethods),
+                get("/v2/info/stores", "get_images", _ -> {
+                    throw InfoHandlers.oneStoreOnly();
+                }),
+                get("/v2/images", "get_images", images::list),
+                post("/v2/images", "add_image", images::create)
+                        .body(schema("image"))
+                        .checkedWithTarget(),
+                get(IMAGE, "get_image", images::show).checkedWithTarget(),
+                patch(IMAGE, "modify_image", images::update).checkedWithTarget(),
+                delete(IMAGE, "delete_image", images::delete).checkedWithTarget(),
+                put(FILE, "upload_image", data::upload).checkedWithTarget().streaming(),
+                get(FILE, "download_image", data::download).checkedWithTarget(),
+                put(IMAGE + "/stage", "modify_image", data::stage)
+                        .checkedWithTarget()
+                        .streaming(),
+                post(IMAGE + "/import", "modify_image", imports::start).checkedWithTarget(),
+                post(IMAGE + "/actions/deactivate", "deactivate", images::deactivate)
+                        .checkedWithTarget(),
+                post(IMAGE + "/actions/reactivate", "reactivate", images::reactivate)
+                        .checkedWithTarget(),
+                put(TAG, "modify_image", tags::add).checkedWithTarget(),
+                delete(TAG, "modify_image", tags::remove).checkedWithTarget(),
+                get(MEMBERS, "get_members", members::list).checkedWithTarget(),
+                post(MEMBERS, "add_member", members::add).checkedWithTarget(),
+                get(MEMBER, "get_member", members::show).checkedWithTarget(),
+                put(MEMBER, "modify_member", members::update).checkedWithTarget(),
+                delete(MEMBER, "delete_member", members::remove).checkedWithTarget());
+    }
+
+    static BodySchema schema(String name) {
+        return BodySchema.of(ImageRoutes.class, "image/" + name);
+    }
+}

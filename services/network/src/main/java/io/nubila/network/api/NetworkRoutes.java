@@ -1,0 +1,148 @@
+package io.nubila.network.api;
+
+import static io.nubila.kernel.http.Route.delete;
+import static io.nubila.kernel.http.Route.get;
+import static io.nubila.kernel.http.Route.post;
+import static io.nubila.kernel.http.Route.put;
+
+import io.nubila.kernel.http.Route;
+import io.nubila.network.model.FloatingIp;
+import io.nubila.network.model.Network;
+import io.nubila.network.model.Port;
+import io.nubila.network.model.Router;
+import io.nubila.network.model.SecurityGroup;
+import io.nubila.network.model.SecurityGroupRule;
+import io.nubila.network.model.Subnet;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Every URL the network service answers. Start reading here. */
+final class NetworkRoutes {
+    private static final String ROOT = "/v2.0/";
+
+    private NetworkRoutes() {}
+
+    /** What answers. */
+    record Handlers(
+            Resources<Network> networks,
+            Resources<Subnet> subnets,
+            Resources<Port> ports,
+            Resources<Router> routers,
+            RouterActions routerActions,
+            Resources<FloatingIp> floatingIps,
+            Resources<SecurityGroup> groups,
+            io.nubila.kernel.http.Handler groupList,
+            Resources<SecurityGroupRule> rules,
+            TagHandlers<Network> networkTags,
+            TagHandlers<Subnet> subnetTags,
+            TagHandlers<Port> portTags,
+            TagHandlers<Router> routerTags,
+            TagHandlers<FloatingIp> floatingIpTags,
+            TagHandlers<SecurityGroup> groupTags,
+            QuotaHandlers quotas,
+            AgentHandlers agents,
+            IpAvailabilityHandlers availability) {}
+
+    static List<Route> of(Handlers h) {
+        var routes = new ArrayList<Route>();
+        routes.add(get("/", Route.PUBLIC, VersionHandlers::versions));
+        routes.add(get("/v2.0", Route.PUBLIC, VersionHandlers::resources));
+        routes.add(get(ROOT + "extensions", "regular_user", Extensions::list).checkedWithTarget());
+        routes.add(get(ROOT + "extensions/{alias}", "regular_user", Extensions::show)
+                .checkedWithTarget());
+
+        resource(routes, "networks", h.networks);
+        tags(routes, "networks", "network", h.networkTags);
+        resource(routes, "subnets", h.subnets);
+        tags(routes, "subnets", "subnet", h.subnetTags);
+        resource(routes, "ports", h.ports);
+        tags(routes, "ports", "port", h.portTags);
+
+        resource(routes, "routers", h.routers);
+        tags(routes, "routers", "router", h.routerTags);
+        action(routes, "add_router_interface", "add_router_interface", h.routerActions::add);
+        action(routes, "remove_router_interface", "remove_router_interface", h.routerActions::remove);
+        action(routes, "add_extraroutes", "update_router", h.routerActions::addRoutes);
+        action(routes, "remove_extraroutes", "update_router", h.routerActions::removeRoutes);
+
+        resource(routes, "floatingips", h.floatingIps);
+        tags(routes, "floatingips", "floatingip", h.floatingIpTags);
+
+        changes(routes, "security-groups", h.groups);
+        routes.add(get(ROOT + "security-groups", "get_security_group", h.groupList)
+                .checkedWithTarget());
+        routes.add(put(ROOT + "security-groups/{id}", "update_security_group", h.groups::update)
+                .checkedWithTarget());
+        tags(routes, "security-groups", "security_group", h.groupTags);
+        changes(routes, "security-group-rules", h.rules);
+        routes.add(get(ROOT + "security-group-rules", "get_security_group_rule", h.rules::list)
+                .checkedWithTarget());
+
+        quotas(routes, h.quotas);
+        agents(routes, h.agents);
+        routes.add(get(ROOT + "network-ip-availabilities", "get_network_ip_availability", h.availability::list)
+                .checkedWithTarget());
+        routes.add(get(ROOT + "network-ip-availabilities/{id}", "get_network_ip_availability", h.availability::show)
+                .checkedWithTarget());
+        return List.copyOf(routes);
+    }
+
+    /** What every kind of resource answers. */
+    private static void resource(List<Route> routes, String path, Resources<?> resources) {
+        var singular = resources.noun().singular();
+        routes.add(get(ROOT + path, "get_" + singular, resources::list).checkedWithTarget());
+        routes.add(put(ROOT + path + "/{id}", "update_" + singular, resources::update)
+                .checkedWithTarget());
+        changes(routes, path, resources);
+    }
+
+    private static void changes(List<Route> routes, String path, Resources<?> resources) {
+        var singular = resources.noun().singular();
+        routes.add(post(ROOT + path, "create_" + singular, resources::create).checkedWithTarget());
+        routes.add(get(ROOT + path + "/{id}", "get_" + singular, resources::show)
+                .checkedWithTarget());
+        routes.add(delete(ROOT + path + "/{id}", "delete_" + singular, resources::delete)
+                .checkedWithTarget());
+    }
+
+    private static void tags(List<Route> routes, String path, String singular, TagHandlers<?> tags) {
+        var all = ROOT + path + "/{id}/tags";
+        var one = all + "/{tag}";
+        routes.add(get(all, "get_" + singular + ":tags", tags::list).checkedWithTarget());
+        routes.add(put(all, "update_" + singular + ":tags", tags::replace).checkedWithTarget());
+        routes.add(post(all, "update_" + singular + ":tags", tags::addAll).checkedWithTarget());
+        routes.add(delete(all, "delete_" + singular + ":tags", tags::removeAll).checkedWithTarget());
+        routes.add(get(one, "get_" + singular + ":tags", tags::show).checkedWithTarget());
+        routes.add(put(one, "update_" + singular + ":tags", tags::add).checkedWithTarget());
+        routes.add(delete(one, "delete_" + singular + ":tags", tags::remove).checkedWithTarget());
+    }
+
+    private static void action(
+            List<Route> routes, String name, String rule, io.nubila.kernel.http.Handler handler) {
+        routes.add(put(ROOT + "routers/{id}/" + name, rule, handler).checkedWithTarget());
+    }
+
+    private static void quotas(List<Route> routes, QuotaHandlers quotas) {
+        var one = ROOT + "quotas/{project_id}";
+        routes.add(get(ROOT + "quotas", "get_quota", quotas::list).checkedWithTarget());
+        routes.add(get(ROOT + "quotas/tenant", "get_quota", quotas::own).checkedWithTarget());
+        routes.add(get(ROOT + "quotas/project", "get_quota", quotas::own).checkedWithTarget());
+        routes.add(get(one, "get_quota", quotas::show).checkedWithTarget());
+        routes.add(get(one + "/default", "get_quota", quotas::defaults).checkedWithTarget());
+        routes.add(get(one + "/details", "get_quota", quotas::details).checkedWithTarget());
+        routes.add(get(one + "/details.json", "get_quota", quotas::details).checkedWithTarget());
+        routes.add(put(one, "update_quota", quotas::update).checkedWithTarget());
+        routes.add(delete(one, "delete_quota", quotas::delete).checkedWithTarget());
+    }
+
+    private static void agents(List<Route> routes, AgentHandlers agents) {
+        routes.add(get(ROOT + "agents", "get_agent", agents::list).checkedWithTarget());
+        routes.add(get(ROOT + "agents/{id}", "get_agent", agents::show).checkedWithTarget());
+        routes.add(put(ROOT + "agents/{id}", "update_agent", agents::update).checkedWithTarget());
+        routes.add(delete(ROOT + "agents/{id}", "delete_agent", agents::delete).checkedWithTarget());
+        routes.add(get(ROOT + "availability_zones", "get_availability_zone", agents::zones)
+                .checkedWithTarget());
+        routes.add(get(ROOT + "service-providers", "get_service_provider", VersionHandlers::serviceProviders)
+                .checkedWithTarget());
+    }
+}

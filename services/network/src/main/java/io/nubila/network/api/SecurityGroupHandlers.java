@@ -1,0 +1,164 @@
+package io.nubila.network.api;
+
+import io.nubila.contracts.identity.ProjectId;
+import io.nubila.contracts.network.SecurityGroupId;
+import io.nubila.kernel.base.Ids;
+import io.nubila.kernel.base.ProblemException;
+import io.nubila.kernel.db.Cause;
+import io.nubila.kernel.db.Db;
+import io.nubila.kernel.db.Tx;
+import io.nubila.kernel.http.Request;
+import io.nubila.kernel.json.Json;
+import io.nubila.kernel.policy.Target;
+import io.nubila.network.engine.Refusals;
+import io.nubila.network.engine.SecurityGroups;
+import io.nubila.network.model.SecurityGroup;
+import io.nubila.network.model.Standard;
+import io.nubila.network.store.Scope;
+import io.nubila.network.store.SecurityGroupRuleStore;
+import io.nubila.network.store.SecurityGroupStore;
+import io.nubila.network.store.Wanted;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Security groups on the wire, each with its rules. */
+final class SecurityGroupHandlers implements Noun<SecurityGroup> {
+    private static final Attributes ATTRIBUTES = Attributes.with(
+            Attribute.of("name", SecurityGroupHandlers::name)
+                    .inPost()
+                    .inPut()
+                    .sorted()
+                    .usually(Json.tree("\"\"")));
+
+    private final SecurityGroups groups;
+    private final SecurityGroupStore store;
+    private final SecurityGroupRuleStore rules;
+    private final Gate gate;
+    private final Ids ids;
+
+    SecurityGroupHandlers(
+            SecurityGroups groups, SecurityGroupStore store, SecurityGroupRuleStore rules, Gate gate, Ids ids) {
+        this.groups = groups;
+        this.store = store;
+        this.rules = rules;
+        this.gate = gate;
+        this.ids = ids;
+    }
+
+    private static JsonNode name(JsonNode value) {
+        return Checks.text(255).accept(value);
+    }
+
+    /** The first look of a project at its groups makes its default group. */
+    void ensureDefault(Db db, Request request) {
+        var project = request.caller().projectId().map(ProjectId::new);
+        if (project.isPresent() && !db.read(tx -> groups.hasDefault(tx, project.get()))) {
+            var _ = db.write(
+                    Cause.of(request.caller(), "get_security_group"), tx -> groups.defaultOf(tx, project.get()));
+        }
+    }
+
+    @Override
+    public String singular() {
+        return "security_group";
+    }
+
+    @Override
+    public String plural() {
+        return "security_groups";
+    }
+
+    @Override
+    public Attributes attributes() {
+        return ATTRIBUTES;
+    }
+
+    @Override
+    public List<SecurityGroup> list(Tx tx, Scope scope, Wanted wanted) {
+        return store.list(tx, scope, wanted);
+    }
+
+    @Override
+    public Optional<SecurityGroup> find(Tx tx, Scope scope, String id) {
+        return store.find(tx, scope, id);
+    }
+
+    @Override
+    public ProblemException notFound(String id) {
+        return Refusals.groupNotFound(id);
+    }
+
+    @Override
+    public String id(SecurityGroup group) {
+        return group.id().value();
+    }
+
+    @Override
+    public Standard about(SecurityGroup group) {
+        return group.about();
+    }
+
+    @Override
+    public List<Target> targets(Tx tx, List<SecurityGroup> items) {
+        return items.stream().map(group -> Standards.target(group.about())).toList();
+    }
+
+    @Override
+    public List<ObjectNode> views(Tx tx, List<SecurityGroup> items) {
+        Map<SecurityGroupId, ArrayNode> inside = new HashMap<>();
+        Map<SecurityGroupId, SecurityGroup> byId = new HashMap<>();
+        items.forEach(group -> {
+            inside.put(group.id(), Json.array());
+            byId.put(group.id(), group);
+        });
+        for (var rule : rules.ofGroups(tx, inside.keySet())) {
+            Optional.ofNullable(byId.get(rule.group()))
+                    .ifPresent(group -> inside.getOrDefault(rule.group(), Json.array())
+                            .add(SecurityGroupRuleHandlers.view(rule, group.isDefault())));
+        }
+        return items.stream()
+                .map(group -> {
+                    var view = Standards.view(group.id(), group.about());
+                    view.set("security_group_rules", inside.getOrDefault(group.id(), Json.array()));
+                    return view;
+                })
+                .toList();
+    }
+
+    @Override
+    public SecurityGroup create(Tx tx, Request request, Given given, ProjectId project) {
+        var about = Standards.merge(Standard.made(project, "", "", tx.now()), given);
+        gate.check(request, "create_security_group", Standards.target(about), given, ATTRIBUTES, true);
+        if (about.name().equalsIgnoreCase(SecurityGroup.DEFAULT)) {
+            throw Refusals.conflict(
+                    "SecurityGroupDefaultAlreadyExists", "Each project has a security group of this name already.");
+        }
+        return groups.create(tx, new SecurityGroup(new SecurityGroupId(ids.uuid()), about, true, false));
+    }
+
+    @Override
+    public SecurityGroup update(Tx tx, Request request, SecurityGroup before, Given given) {
+        var about = Standards.merge(before.about(), given);
+        boolean renamed = !about.name().equals(before.about().name());
+        if (renamed && about.name().equalsIgnoreCase(SecurityGroup.DEFAULT)) {
+            throw Refusals.conflict(
+                    "SecurityGroupDefaultAlreadyExists", "Each project has a security group of this name already.");
+        }
+        return groups.update(tx, before, before.with(about));
+    }
+
+    @Override
+    public SecurityGroup tag(Tx tx, SecurityGroup before, List<String> tags) {
+        return groups.update(tx, before, before.with(before.about().tagged(tags)));
+    }
+
+    @Override
+    public void delete(Tx tx, Request request, SecurityGroup group) {
+        groups.delete(tx, group, request.allows("context_is_admin", Target.none()));
+    }
+}

@@ -1,0 +1,234 @@
+package io.nubila.network.engine;
+
+import io.nubila.contracts.network.NetworkId;
+import io.nubila.kernel.db.Tx;
+import io.nubila.network.NetworkConfig;
+import io.nubila.network.model.DeviceOwner;
+import io.nubila.network.model.Network;
+import io.nubila.network.model.Segment;
+import io.nubila.network.store.NetworkStore;
+import io.nubila.network.store.PortStore;
+import io.nubila.network.store.RouterStore;
+import io.nubila.network.store.Scope;
+import io.nubila.network.store.SubnetStore;
+import java.util.Optional;
+
+/** Adds, changes and removes networks, each with a segment that no other network has. */
+public final class Networks {
+    private static final int MIN_MTU = 68;
+    private static final int MIN_MTU_IPV6 = 1_280;
+    private static final int MAX_VNI = (1 << 24) - 1;
+    private static final int MAX_VLAN = 4_094;
+
+    private final NetworkStore networks;
+    private final SubnetStore subnets;
+    private final PortStore ports;
+    private final RouterStore routers;
+    private final Quotas quotas;
+    private final Pending pending;
+    private final NetworkConfig config;
+
+    public Networks(
+            NetworkStore networks,
+            SubnetStore subnets,
+            PortStore ports,
+            RouterStore routers,
+            Quotas quotas,
+            Pending pending,
+            NetworkConfig config) {
+        this.networks = networks;
+        this.subnets = subnets;
+        this.ports = ports;
+        this.routers = routers;
+        this.quotas = quotas;
+        this.pending = pending;
+        this.config = config;
+    }
+
+    /** A network by id; {@code NotFound} when it is not within the scope. */
+    public Network get(Tx tx, Scope scope, NetworkId id) {
+        return networks.find(tx, scope, id.value()).orElseThrow(() -> Refusals.networkNotFound(id));
+    }
+
+    /**
+     * Adds a network.
+     *
+     * @param wish its MTU is 0 for the usual one; its segment is taken from {@code segment}
+     * @param segment the segment asked for; parts left out are chosen
+     */
+    public Network create(Tx tx, Network wish, Optional<Segment> segment) {
+        quotas.check(tx, wish.about().project(), "network", 1);
+        var chosen = choose(tx, segment.orElseGet(this::tenantSegment));
+        int mtu = wish.mtu() == 0 ? usualMtu(chosen) : wish.mtu();
+        checkMtu(tx, wish.id(), mtu, chosen);
+        var network = new Network(
+                wish.id(),
+                wish.about(),
+                wish.adminUp(),
+                wish.shared(),
+                wish.external(),
+                mtu,
+                wish.portSecurity(),
+                wish.dnsDomain(),
+                chosen,
+                wish.zoneHints());
+        networks.insert(tx, network);
+        occupy(tx, network);
+        tx.event("network", network.id().value(), "create", Optional.empty(), Optional.of(network));
+        return network;
+    }
+
+    private Segment tenantSegment() {
+        return new Segment(config.tenantNetworkType(), Optional.empty(), Optional.empty());
+    }
+
+    private int usualMtu(Segment segment) {
+        return segment.type().equals(Segment.VXLAN)
+                ? config.physicalMtu() - NetworkConfig.VXLAN_OVERHEAD
+                : config.physicalMtu();
+    }
+
+    private void checkMtu(Tx tx, NetworkId id, int mtu, Segment segment) {
+        int most = segment.type().equals(Segment.LOCAL) ? 65_535 : usualMtu(segment);
+        if (mtu < MIN_MTU || mtu > most) {
+            throw Refusals.invalid("mtu %d is not between %d and %d.".formatted(mtu, MIN_MTU, most));
+        }
+        if (mtu < MIN_MTU_IPV6
+                && subnets.ofNetwork(tx, id).stream().anyMatch(subnet -> subnet.version() == 6)) {
+            throw Refusals.invalid("mtu %d is too small for the network's IPv6 subnets.".formatted(mtu));
+        }
+    }
+
+    private Segment choose(Tx tx, Segment wish) {
+        return switch (wish.type()) {
+            case Segment.LOCAL -> {
+                refuse(wish.physicalNetwork().isPresent(), "provider:physical_network", wish.type());
+                refuse(wish.tag().isPresent(), "provider:segmentation_id", wish.type());
+                yield wish;
+            }
+            case Segment.FLAT -> {
+                refuse(wish.tag().isPresent(), "provider:segmentation_id", wish.type());
+                yield new Segment(wish.type(), Optional.of(physical(wish)), Optional.empty());
+            }
+            case Segment.VLAN -> {
+                var on = wish.physicalNetwork().isPresent()
+                        ? physical(wish)
+                        : config.physicalNetworks().stream().findFirst().orElseThrow(this::noneLeft);
+                int tag = tag(tx, wish, on, config.vlanMin(), config.vlanMax(), MAX_VLAN);
+                yield new Segment(wish.type(), Optional.of(on), Optional.of(tag));
+            }
+            case Segment.VXLAN -> {
+                refuse(wish.physicalNetwork().isPresent(), "provider:physical_network", wish.type());
+                int vni = tag(tx, wish, "", config.vniMin(), config.vniMax(), MAX_VNI);
+                yield new Segment(wish.type(), Optional.empty(), Optional.of(vni));
+            }
+            default -> throw Refusals.invalid("'%s' is no network type of this cloud.".formatted(wish.type()));
+        };
+    }
+
+    private static void refuse(boolean given, String attribute, String type) {
+        if (given) {
+            throw Refusals.invalid("%s is not possible for a %s network.".formatted(attribute, type));
+        }
+    }
+
+    private String physical(Segment wish) {
+        var name = wish.physicalNetwork()
+                .orElseThrow(() -> Refusals.invalid(
+                        "provider:physical_network is required for a %s network.".formatted(wish.type())));
+        if (!config.physicalNetworks().contains(name)) {
+            throw Refusals.invalid("physical network '%s' is unknown for %s networks.".formatted(name, wish.type()));
+        }
+        return name;
+    }
+
+    private int tag(Tx tx, Segment wish, String physical, int min, int max, int most) {
+        if (wish.tag().isEmpty()) {
+            return networks.freeTag(tx, wish.type(), physical, min, max).orElseThrow(this::noneLeft);
+        }
+        int tag = wish.tag().get();
+        if (tag < 1 || tag > most) {
+            throw Refusals.invalid(
+                    "provider:segmentation_id %d is not between 1 and %d.".formatted(tag, most));
+        }
+        return tag;
+    }
+
+    private RuntimeException noneLeft() {
+        return new io.nubila.kernel.base.Problem.Unavailable("No segment is left for another network.", "segments")
+                .exception();
+    }
+
+    private void occupy(Tx tx, Network network) {
+        var segment = network.segment();
+        if (segment.type().equals(Segment.LOCAL) || networks.occupy(tx, segment, network.id())) {
+            return;
+        }
+        throw switch (segment.type()) {
+            case Segment.FLAT ->
+                Refusals.conflict(
+                        "FlatNetworkInUse",
+                        "Physical network %s has a flat network already."
+                                .formatted(segment.physicalNetwork().orElse("")));
+            case Segment.VLAN ->
+                Refusals.conflict(
+                        "VlanIdInUse",
+                        "VLAN %d of physical network %s is in use."
+                                .formatted(
+                                        segment.tag().orElse(0),
+                                        segment.physicalNetwork().orElse("")));
+            default ->
+                Refusals.conflict(
+                        "TunnelIdInUse",
+                        "Tunnel ID %d is in use.".formatted(segment.tag().orElse(0)));
+        };
+    }
+
+    /** Changes a network; its segment stays. */
+    public Network update(Tx tx, Network before, Network after) {
+        if (after.mtu() != before.mtu()) {
+            checkMtu(tx, before.id(), after.mtu(), before.segment());
+        }
+        if (before.external() && !after.external() && routers.anyWithGatewayIn(tx, before.id())) {
+            throw Refusals.conflict(
+                    "ExternalNetworkInUse",
+                    "External network %s is the gateway of a router.".formatted(before.id()));
+        }
+        if (before.shared() && !after.shared()) {
+            boolean foreign = ports.ofNetwork(tx, before.id()).stream()
+                    .anyMatch(port -> !DeviceOwner.isCloud(port.deviceOwner())
+                            && !port.about().project().equals(before.about().project()));
+            if (foreign) {
+                throw Refusals.conflict(
+                        "InvalidSharedSetting",
+                        "Network %s cannot be unshared: other projects have ports in it."
+                                .formatted(before.about().name()));
+            }
+        }
+        var updated = networks.update(tx, before, after);
+        tx.event("network", updated.id().value(), "update", Optional.of(before), Optional.of(updated));
+        pending.network(tx, updated.id());
+        return updated;
+    }
+
+    /** Removes a network with its subnets and DHCP ports; {@code NetworkInUse} when others have ports in it. */
+    public void delete(Tx tx, Network network) {
+        if (ports.used(tx, network.id())) {
+            throw Refusals.conflict(
+                    "NetworkInUse",
+                    "Unable to complete operation on network %s. There are one or more ports still in use on it."
+                            .formatted(network.id()));
+        }
+        for (var port : ports.ofNetwork(tx, network.id())) {
+            ports.delete(tx, port);
+            tx.event("port", port.id().value(), "delete", Optional.of(port), Optional.empty());
+        }
+        for (var subnet : subnets.ofNetwork(tx, network.id())) {
+            subnets.delete(tx, subnet);
+            tx.event("subnet", subnet.id().value(), "delete", Optional.of(subnet), Optional.empty());
+        }
+        networks.delete(tx, network);
+        tx.event("network", network.id().value(), "delete", Optional.of(network), Optional.empty());
+        pending.network(tx, network.id());
+    }
+}
