@@ -273,6 +273,7 @@ class ProjectAndHostApiTest {
         assertThat(cloud.admin().get("/v2.1/os-hypervisors/else/search").status())
                 .isEqualTo(404);
         assertThat(cloud.member().get("/v2.1/os-hypervisors").status()).isEqualTo(403);
+        assertThat(cloud.admin().get("/v2.1/os-aggregates").text()).isEqualTo("{\"aggregates\":[]}");
     }
 
     @Test

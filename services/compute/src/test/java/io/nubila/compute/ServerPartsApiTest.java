@@ -66,6 +66,19 @@ class ServerPartsApiTest {
     }
 
     @Test
+    void listsOfServersAreSortedAndFound() {
+        assertThat(cloud.member().get("/v2.1/servers/detail?name=web").json().get("servers"))
+                .hasSize(1);
+        assertThat(cloud.member()
+                        .get("/v2.1/servers?sort_key=created_at&sort_dir=asc&limit=1")
+                        .json()
+                        .get("servers"))
+                .hasSize(1);
+        assertThat(cloud.stranger().get("/v2.1/servers/detail").json().get("servers"))
+                .isEmpty();
+    }
+
+    @Test
     void metadataHasLimits() {
         var all = one + "/metadata";
         assertThat(cloud.member()
