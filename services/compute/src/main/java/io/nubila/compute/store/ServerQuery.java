@@ -87,6 +87,8 @@ public record ServerQuery(
         // After the columns, for it is checked against them.
         static final Sort NEWEST_FIRST = new Sort("created_at", false);
 
+        static final Sort NEWEST_FIRST = new Sort("created_at", false);
+
         public Sort {
             if (!COLUMNS.contains(column)) {
                 throw new io.nubila.kernel.base.Problem.Bug("no sort column " + column).exception();
