@@ -84,9 +84,8 @@ public record ServerQuery(
                 "image_id",
                 "flavor_id",
                 "description");
-        // After the columns, for it is checked against them.
-        static final Sort NEWEST_FIRST = new Sort("created_at", false);
 
+        // After the columns, for it is checked against them.
         static final Sort NEWEST_FIRST = new Sort("created_at", false);
 
         public Sort {
