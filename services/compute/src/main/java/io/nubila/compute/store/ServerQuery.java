@@ -84,10 +84,8 @@ public record ServerQuery(
                 "image_id",
                 "flavor_id",
                 "description");
-        // After the columns, for it is checked against them.
-        static final Sort NEWEST_FIRST = new Sort("created_at", false);
 
-        // Below the columns it is checked against, for constants are made in order.
+        // After the columns, for it is checked against them.
         static final Sort NEWEST_FIRST = new Sort("created_at", false);
 
         public Sort {
