@@ -74,8 +74,7 @@ public final class CloudNode implements AutoCloseable {
         identity = new IdentityModule(around, config.section(IdentityConfig.SECTION));
         image = new ImageModule(around, config.section(ImageConfig.SECTION));
         placement = new PlacementModule(around, config.section(PlacementConfig.SECTION));
-        network = new NetworkModule(
-                around, config.section(NetworkConfig.SECTION), drivers.network(), drivers::isLocal);
+        network = new NetworkModule(around, config.section(NetworkConfig.SECTION), drivers.network(), drivers::isLocal);
         compute = new ComputeModule(
                 around,
                 config.section(ComputeConfig.SECTION),

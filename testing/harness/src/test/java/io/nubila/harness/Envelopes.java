@@ -19,15 +19,14 @@ final class Envelopes {
         if (answer.header("X-Openstack-Request-Id").isEmpty()) {
             return Optional.of("has no request id");
         }
-        boolean right =
-                switch (service) {
-                    case "identity", "nubila" -> has(answer, List.of("error"), List.of("code", "title", "message"));
-                    case "network" -> has(answer, List.of("NeutronError"), List.of("type", "message", "detail"));
-                    case "compute" -> compute(answer);
-                    case "placement" -> placement(answer);
-                    case "image" -> answer.text().contains("<html>") && answer.text().contains("<title>");
-                    default -> false;
-                };
+        boolean right = switch (service) {
+            case "identity", "nubila" -> has(answer, List.of("error"), List.of("code", "title", "message"));
+            case "network" -> has(answer, List.of("NeutronError"), List.of("type", "message", "detail"));
+            case "compute" -> compute(answer);
+            case "placement" -> placement(answer);
+            case "image" -> answer.text().contains("<html>") && answer.text().contains("<title>");
+            default -> false;
+        };
         return right ? Optional.empty() : Optional.of("is not in the service's envelope");
     }
 

@@ -61,7 +61,8 @@ class LimitsTest {
     private static void refused(List<String> failures, ApiRoute route, Answer answer, int... allowed) {
         for (int status : allowed) {
             if (answer.status() == status) {
-                Envelopes.wrong(route.service(), answer).ifPresent(why -> failures.add(route + " " + why + ": " + answer));
+                Envelopes.wrong(route.service(), answer)
+                        .ifPresent(why -> failures.add(route + " " + why + ": " + answer));
                 return;
             }
         }
@@ -72,7 +73,8 @@ class LimitsTest {
     void whatIsNoJsonIsRefused() {
         var failures = new ArrayList<String>();
         for (var route : takingJson()) {
-            for (var text : List.of("{", "nonsense", "{\"a\": 1} {\"b\": 2}", "{\"a\": NaN}", "{\"a\": 1, \"a\": 2", "\"")) {
+            for (var text :
+                    List.of("{", "nonsense", "{\"a\": 1} {\"b\": 2}", "{\"a\": NaN}", "{\"a\": 1, \"a\": 2", "\"")) {
                 refused(failures, route, send(route, text.getBytes(StandardCharsets.UTF_8)), 400);
             }
         }
@@ -129,7 +131,8 @@ class LimitsTest {
 
     private static void broken(List<String> failures, ApiRoute route, Answer answer, String what) {
         if (answer.status() >= 500) {
-            failures.add("%s breaks at %s: %s".formatted(route, what.substring(0, Math.min(80, what.length())), answer));
+            failures.add("%s breaks at %s: %s"
+                    .formatted(route, what.substring(0, Math.min(80, what.length())), answer));
         } else if (answer.status() >= 400) {
             Envelopes.wrong(route.service(), answer).ifPresent(why -> failures.add(route + " " + why + ": " + answer));
         }
@@ -149,7 +152,8 @@ class LimitsTest {
     void aBodyOverTheLimitIsRefusedBeforeItIsSent() throws IOException {
         var failures = new ArrayList<String>();
         for (var route : takingJson()) {
-            long limit = route.route().maxBodyBytes() == 0 ? MEBIBYTE : route.route().maxBodyBytes();
+            long limit =
+                    route.route().maxBodyBytes() == 0 ? MEBIBYTE : route.route().maxBodyBytes();
             try (var wire = cloud.cloud().wire(route.service())) {
                 wire.write(head(route, Map.of("Content-Length", Long.toString(limit + 1))));
                 refused(failures, route, wire.read(false), 413);
@@ -163,8 +167,10 @@ class LimitsTest {
         var headers = new HashMap<>(route.at(admin).headers());
         headers.put("Content-Type", route.type());
         headers.putAll(more);
-        var text = new StringBuilder(route.route().method() + " " + route.path(_ -> NOBODYS) + " HTTP/1.1\r\nHost: a\r\n");
-        headers.forEach((name, value) -> text.append(name).append(": ").append(value).append("\r\n"));
+        var text =
+                new StringBuilder(route.route().method() + " " + route.path(_ -> NOBODYS) + " HTTP/1.1\r\nHost: a\r\n");
+        headers.forEach(
+                (name, value) -> text.append(name).append(": ").append(value).append("\r\n"));
         return text.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 
@@ -208,11 +214,16 @@ class LimitsTest {
             if (route.parameters().isEmpty() || route.isPublic()) {
                 continue;
             }
-            for (var trick : List.of("%2e%2e", "..", "%00", "%zz", "%c0%ae", "..%2f..%2fetc%2fpasswd", "%", "a%2fb", "%ff")) {
+            for (var trick :
+                    List.of("%2e%2e", "..", "%00", "%zz", "%c0%ae", "..%2f..%2fetc%2fpasswd", "%", "a%2fb", "%ff")) {
                 try (var wire = cloud.cloud().wire(route.service())) {
                     var answer = wire.exchange(
-                            route.route().method(), route.path(_ -> trick), route.at(admin).headers(), new byte[0]);
-                    boolean found = answer.status() < 400 && !route.route().method().equals("PUT");
+                            route.route().method(),
+                            route.path(_ -> trick),
+                            route.at(admin).headers(),
+                            new byte[0]);
+                    boolean found =
+                            answer.status() < 400 && !route.route().method().equals("PUT");
                     if (answer.status() >= 500 || found) {
                         failures.add(route + " with " + trick + ": " + answer);
                     }
