@@ -4,7 +4,6 @@ import io.nubila.compute.ComputeConfig;
 import io.nubila.compute.ComputeModule;
 import io.nubila.compute.engine.Hosts;
 import io.nubila.contracts.compute.MetadataContract;
-import io.nubila.contracts.identity.IdentityContract;
 import io.nubila.contracts.image.ImageContract;
 import io.nubila.contracts.network.NetworkContract;
 import io.nubila.contracts.placement.PlacementContract;
@@ -28,6 +27,7 @@ import io.nubila.kernel.tls.ServerNames;
 import io.nubila.kernel.tls.TlsFiles;
 import io.nubila.network.NetworkConfig;
 import io.nubila.network.NetworkModule;
+import io.nubila.placement.PlacementConfig;
 import io.nubila.placement.PlacementModule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,8 +44,6 @@ public final class CloudNode implements AutoCloseable {
     public static final List<Section<?>> SECTIONS = List.of(
             LoggingConfig.SECTION,
             IdentityConfig.SECTION,
-            ImageConfig.SECTION,
-            NetworkConfig.SECTION,
             ComputeConfig.SECTION);
 
     private final Surroundings around;
@@ -71,13 +69,10 @@ public final class CloudNode implements AutoCloseable {
         drivers = Drivers.choose(around, options);
         var contracts = new ContractWiring(options.serialiseContracts());
         identity = new IdentityModule(around, config.section(IdentityConfig.SECTION));
-        image = new ImageModule(around, config.section(ImageConfig.SECTION));
-        placement = new PlacementModule(around);
+        image = new ImageModule(around, ImageConfig.defaults());
+        placement = new PlacementModule(around, PlacementConfig.defaults());
         network = new NetworkModule(
-                around,
-                config.section(NetworkConfig.SECTION),
-                drivers.network(),
-                contracts.of(IdentityContract.class, identity.contract()));
+                around, NetworkConfig.defaults(), drivers.network(), drivers::isLocal);
         compute = new ComputeModule(
                 around,
                 config.section(ComputeConfig.SECTION),
@@ -86,7 +81,7 @@ public final class CloudNode implements AutoCloseable {
                 contracts.of(NetworkContract.class, network.contract()),
                 contracts.of(PlacementContract.class, placement.contract()));
         metadata = contracts.of(MetadataContract.class, compute.metadata());
-        tls = TlsFiles.open(around.state(), ServerNames.of(options.listen()), around.clock(), around.ids());
+        tls = TlsFiles.open(around.state(), ServerNames.of(List.of(options.listen())), around.clock(), around.ids());
         http = new HttpServer(Optional.of(tls.context()));
         var metrics = new Metrics();
         var observed = new Observed(metrics);
@@ -95,7 +90,7 @@ public final class CloudNode implements AutoCloseable {
         }
         var node = new NodeApi(this, metrics);
         apis.put("nubila", api(node.definition(around), observed));
-        firstStart = new FirstStart(around, options, identity, image, network, compute);
+        firstStart = new FirstStart(around, options, identity, network, compute);
     }
 
     private Api api(Api.Definition definition, Api.Observer observer) {
@@ -116,7 +111,7 @@ public final class CloudNode implements AutoCloseable {
     }
 
     /** Every service of the node, in the order in which they are started. */
-    List<Module> modules() {
+    public List<Module> modules() {
         return List.of(identity, image, placement, network, compute);
     }
 

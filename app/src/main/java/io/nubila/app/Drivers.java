@@ -69,6 +69,11 @@ record Drivers(
                 reasons("simulated guests: " + why, "simulated: guests are simulated too"));
     }
 
+    /** Whether guests of a host are plugged into this node's data path. */
+    boolean isLocal(HostName host) {
+        return hypervisors.containsKey(host);
+    }
+
     private static Map<String, String> reasons(String hypervisor, String network) {
         var reasons = new LinkedHashMap<String, String>();
         reasons.put("hypervisor", hypervisor);

@@ -3,23 +3,17 @@ package io.nubila.app;
 import io.nubila.compute.ComputeModule;
 import io.nubila.contracts.identity.IdentityContract.ProjectSummary;
 import io.nubila.contracts.identity.ProjectId;
-import io.nubila.contracts.image.ImageId;
 import io.nubila.identity.IdentityModule;
 import io.nubila.identity.engine.IdentityBootstrap;
-import io.nubila.image.ImageModule;
 import io.nubila.kernel.base.Caller;
 import io.nubila.kernel.base.Problem;
 import io.nubila.kernel.node.Surroundings;
 import io.nubila.network.NetworkModule;
 import io.nubila.network.engine.NetworkBootstrap;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +30,6 @@ final class FirstStart implements AutoCloseable {
     private final Surroundings around;
     private final NodeOptions options;
     private final IdentityModule identity;
-    private final ImageModule image;
     private final NetworkModule network;
     private final ComputeModule compute;
     private volatile boolean stopping;
@@ -45,13 +38,11 @@ final class FirstStart implements AutoCloseable {
             Surroundings around,
             NodeOptions options,
             IdentityModule identity,
-            ImageModule image,
             NetworkModule network,
             ComputeModule compute) {
         this.around = around;
         this.options = options;
         this.identity = identity;
-        this.image = image;
         this.network = network;
         this.compute = compute;
     }
@@ -96,37 +87,20 @@ final class FirstStart implements AutoCloseable {
                 .orElseThrow(() -> new Problem.Bug("no project " + name).exception());
     }
 
-    /** Waits for the image to be built, then uploads it once, under an id that is a function of this cloud. */
+    /** Waits for the image to be built, then offers it. */
     private void offer(Path file) {
         try {
             while (!Files.exists(file) && !stopping) {
                 around.clock().sleep(IMAGE_WAIT);
             }
             if (!stopping) {
-                upload(file);
+                new GuestImage(around.state()).offer(file);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (IOException | RuntimeException e) {
+        } catch (RuntimeException e) {
             LOG.error("the guest image cannot be offered", e);
         }
-    }
-
-    private void upload(Path file) throws IOException {
-        var marker = around.state().resolve("images/.guest-image");
-        if (Files.exists(marker)) {
-            return;
-        }
-        var seed = "guest image of " + around.cloud();
-        var id = new ImageId(
-                UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8)).toString());
-        Files.createDirectories(marker.getParent());
-        var copy = around.state().resolve("images/.guest-image.qcow2");
-        Files.copy(file, copy, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        image.offerPublic(id, "cirros", copy, Map.of("hw_rng_model", "virtio"));
-        Files.writeString(marker, id.value());
-        Files.deleteIfExists(copy);
-        LOG.info("image cirros is there, from {}", file);
     }
 
     @Override

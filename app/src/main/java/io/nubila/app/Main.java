@@ -53,7 +53,7 @@ public final class Main {
 
     private static String sentence(Exception failure) {
         if (failure instanceof ProblemException known) {
-            return known.getMessage();
+            return String.valueOf(known.getMessage());
         }
         return failure.toString();
     }

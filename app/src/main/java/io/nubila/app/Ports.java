@@ -17,7 +17,7 @@ import java.util.OptionalInt;
  * The ports of a cloud: the conventional ones, or a row of ten from a base. The choice is kept in the state folder, so
  * that a restarted cloud is where its clients left it.
  */
-record Ports(int identity, int identityAdmin, int image, int placement, int compute, int network, int all) {
+public record Ports(int identity, int identityAdmin, int image, int placement, int compute, int network, int all) {
     private static final Ports CONVENTIONAL = new Ports(5000, 35357, 9292, 8778, 8774, 9696, 8443);
     private static final int FIRST_FREE_BASE = 20_000;
     private static final int LAST_FREE_BASE = 60_000;
@@ -25,7 +25,7 @@ record Ports(int identity, int identityAdmin, int image, int placement, int comp
     private static final int ROW = 10;
 
     /** A row of ports. */
-    static Ports from(int base) {
+    public static Ports from(int base) {
         if (base < 1 || base > 65_535 - ROW) {
             throw new Problem.Invalid("--port-base must be from 1 to %d".formatted(65_535 - ROW)).exception();
         }
@@ -87,7 +87,7 @@ record Ports(int identity, int identityAdmin, int image, int placement, int comp
     }
 
     /** The root URL of each service on this address. */
-    Map<String, String> roots(String host) {
+    public Map<String, String> roots(String host) {
         var shown = host.contains(":") ? "[" + host + "]" : host;
         var roots = new LinkedHashMap<String, String>();
         roots.put("identity", "https://%s:%d".formatted(shown, identity));

@@ -3,6 +3,7 @@ package io.nubila.app.cli;
 import io.nubila.kernel.base.Problem;
 import io.nubila.kernel.json.Json;
 import io.nubila.kernel.tls.TlsFiles;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -96,6 +97,17 @@ public final class CloudClient {
         return call(HttpRequest.newBuilder(URI.create(url))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(Json.write(body))));
+    }
+
+    /** PUT of a file's bytes. */
+    public void upload(String url, Path file) {
+        try {
+            var _ = call(HttpRequest.newBuilder(URI.create(url))
+                    .header("Content-Type", "application/octet-stream")
+                    .PUT(HttpRequest.BodyPublishers.ofFile(file)));
+        } catch (FileNotFoundException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private JsonNode call(HttpRequest.Builder builder) {

@@ -5,7 +5,10 @@ public interface Boundary {
     /** A border that is of no interest. */
     Boundary NONE = (operation, step, moment) -> {};
 
-    /** The operation has reached this moment of this step. */
+    /**
+     * The operation has reached this moment of this step. A problem thrown here before or after the action counts as the
+     * step's own failure, and after the undo as the undo's, so that tests can break every step.
+     */
     void reached(String operation, String step, Moment moment);
 
     /** A moment of a step. */

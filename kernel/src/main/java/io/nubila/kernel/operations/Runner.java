@@ -86,16 +86,16 @@ final class Runner {
             turn(run, new Problem.Conflict("Cancelled", "cancelled by operation " + cancelled.get()), began);
             return;
         }
-        boundary.reached(run.row.name(), step.name(), Boundary.Moment.BEFORE);
         try {
+            boundary.reached(run.row.name(), step.name(), Boundary.Moment.BEFORE);
             run.state = step.action().run(run.state, run.context);
+            boundary.reached(run.row.name(), step.name(), Boundary.Moment.ACTED);
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
             failed(run, problemOf(e), began);
             return;
         }
-        boundary.reached(run.row.name(), step.name(), Boundary.Moment.ACTED);
         boolean last = run.row.step() == run.steps.size() - 1;
         save(
                 run,

@@ -68,7 +68,6 @@ public record ServerQuery(
 
     /** A sort column, always with the id as the last word. */
     public record Sort(String column, boolean ascending) {
-        static final Sort NEWEST_FIRST = new Sort("created_at", false);
         private static final List<String> COLUMNS = List.of(
                 "created_at",
                 "updated_at",
@@ -85,6 +84,9 @@ public record ServerQuery(
                 "image_id",
                 "flavor_id",
                 "description");
+
+        // Below the columns it is checked against, for constants are made in order.
+        static final Sort NEWEST_FIRST = new Sort("created_at", false);
 
         public Sort {
             if (!COLUMNS.contains(column)) {

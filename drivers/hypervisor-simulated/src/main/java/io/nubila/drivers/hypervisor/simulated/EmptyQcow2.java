@@ -10,7 +10,7 @@ import java.nio.file.StandardOpenOption;
  * Writes qcow2 files (version 3) that hold no data: a disk of zeros of any size in a few clusters. Such a file consists of
  * the header, the table of reference counts, one block of reference counts, and the first level of the address table.
  */
-final class EmptyQcow2 {
+public final class EmptyQcow2 {
     private static final int MAGIC = 0x514649fb;
     private static final int VERSION = 3;
     private static final int CLUSTER_BITS = 16;
@@ -23,7 +23,7 @@ final class EmptyQcow2 {
     private EmptyQcow2() {}
 
     /** Writes the file, replacing what is there. */
-    static void write(Path file, long virtualBytes) throws IOException {
+    public static void write(Path file, long virtualBytes) throws IOException {
         int firstLevelEntries = Math.toIntExact(Math.ceilDiv(virtualBytes, BYTES_PER_FIRST_LEVEL_ENTRY));
         int firstLevelClusters = Math.max(1, Math.ceilDiv(firstLevelEntries * 8, CLUSTER));
         int clusters = 3 + firstLevelClusters;

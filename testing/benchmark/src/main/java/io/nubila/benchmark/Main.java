@@ -1,0 +1,55 @@
+package io.nubila.benchmark;
+
+import io.nubila.harness.RunningCloud;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Measures the cloud of a state folder, over HTTPS, from the same host; ends within about two minutes. */
+@Command(name = "benchmark", description = "Measures a running cloud.", mixinStandardHelpOptions = true)
+public final class Main implements Callable<Integer> {
+    @Option(names = "--state", description = "Folder of the running cloud to measure.")
+    private Optional<Path> state = Optional.empty();
+
+    @Option(names = "--quick", description = "Shorter, and with smaller images.")
+    private boolean quick;
+
+    @Option(names = "--cold-start", description = "The launcher; measures how long a new cloud takes to its first token.")
+    private Optional<Path> launcher = Optional.empty();
+
+    @Option(names = "--real-guest", description = "A guest image; compares booting it with doing so by hand. Needs root.")
+    private Optional<Path> realGuest = Optional.empty();
+
+    @Option(names = "--markdown", description = "Page into which the table is written.")
+    private Optional<Path> markdown = Optional.empty();
+
+    public static void main(String[] words) {
+        System.exit(new CommandLine(new Main()).execute(words));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var table = new Table();
+        if (launcher.isPresent()) {
+            new ColdStart(launcher.get(), table).measure();
+        }
+        if (state.isPresent()) {
+            var server = ServerProcess.of(state.get());
+            try (var cloud = new RunningCloud(state.get())) {
+                if (realGuest.isPresent()) {
+                    new RealGuest(cloud, realGuest.get(), table).measure();
+                } else {
+                    new AtRest(server, table).measure();
+                    new Workloads(cloud, server, table, quick).measure();
+                }
+            }
+        }
+        if (markdown.isPresent()) {
+            table.write(markdown.get(), Machine.sentence());
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,160 @@
+package io.nubila.benchmark;
+
+import static io.nubila.harness.Workbench.text;
+
+import io.nubila.harness.RunningCloud;
+import io.nubila.harness.Session;
+import io.nubila.harness.Waiting;
+import io.nubila.harness.Workbench;
+import io.nubila.kernel.base.Commands;
+import io.nubila.kernel.base.Ids;
+import io.nubila.kernel.json.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * A real guest: from the wish for a server to its domain running, beside what a skilled hand needs with {@code qemu-img} and
+ * {@code virsh} for the same disk, devices and bridge on the same host.
+ */
+final class RealGuest {
+    private static final int TIMES = 5;
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final String VIRSH = "virsh";
+
+    private final Session demo;
+    private final Workbench bench;
+    private final Path image;
+    private final Table table;
+    private final Commands host = Commands.host();
+    private final Ids ids = Ids.secure();
+
+    RealGuest(RunningCloud cloud, Path image, Table table) {
+        this.demo = cloud.demo();
+        this.bench = new Workbench(demo);
+        this.image = image;
+        this.table = table;
+    }
+
+    void measure() throws IOException {
+        var id = upload();
+        var network = bench.network("private");
+        var first = boot(id, network);
+        var xml = host.output(List.of(VIRSH, "dumpxml", first.server));
+        var byHand = new ArrayList<Double>();
+        for (int i = 0; i < TIMES; i++) {
+            byHand.add(byHand(xml));
+        }
+        remove(first.server);
+        var ours = new ArrayList<Double>();
+        for (int i = 0; i < TIMES; i++) {
+            var one = boot(id, network);
+            ours.add(one.millis);
+            remove(one.server);
+        }
+        demo.delete("image", "/v2/images/" + id).expect(204);
+        double hand = median(byHand);
+        double cloud = median(ours);
+        table.add("real guest by hand: overlay, define, start", Table.millis(hand), "", "", "");
+        table.add("real guest: first wish of an image to running", Table.millis(first.millis), "", "", "");
+        table.add(
+                "real guest: wish to running",
+                "%s, %.2f × by hand".formatted(Table.millis(cloud), cloud / hand),
+                "",
+                "≤ 1.3 × by hand",
+                "");
+    }
+
+    private static double median(List<Double> times) {
+        return times.stream().sorted().toList().get(times.size() / 2);
+    }
+
+    private String upload() throws IOException {
+        var wish = Json.object().put("name", "real").put("disk_format", "qcow2").put("container_format", "bare");
+        var id = text(demo.post("image", "/v2/images", wish).expect(201).json(), "id");
+        demo.bytes("PUT", "image", "/v2/images/" + id + "/file", "application/octet-stream", Files.readAllBytes(image))
+                .expect(204);
+        bench.awaitImage(id);
+        return id;
+    }
+
+    private record Booted(String server, double millis) {}
+
+    private Booted boot(String imageId, String network) {
+        var wish = bench.wishedServer("real", imageId, network);
+        long began = System.nanoTime();
+        var id = text(demo.post("compute", "/v2.1/servers", wish).expect(202).json().get("server"), "id");
+        Waiting.until("the domain runs", LIMIT, () -> running(id));
+        var booted = new Booted(id, (System.nanoTime() - began) / 1e6);
+        bench.awaitStatus(id, "ACTIVE");
+        return booted;
+    }
+
+    private boolean running(String domain) {
+        var state = host.run(List.of(VIRSH, "domstate", domain));
+        return state.succeeded() && state.out().strip().equals("running");
+    }
+
+    private void remove(String id) {
+        demo.delete("compute", "/v2.1/servers/" + id).expect(204);
+        bench.awaitGone(id);
+    }
+
+    /** The same guest under another name, with an overlay of its own, made and removed by programs of the host. */
+    private double byHand(String xml) throws IOException {
+        var folder = Files.createTempDirectory("nubila-by-hand-");
+        var uuid = ids.uuid();
+        var disk = folder.resolve("disk");
+        var definition = folder.resolve("guest.xml");
+        Files.writeString(definition, another(xml, uuid, disk));
+        var backing = backing(xml);
+        long began = System.nanoTime();
+        host.output(List.of(
+                "qemu-img", "create", "-q", "-f", "qcow2", "-F", backing.format, "-b", backing.file, disk.toString()));
+        host.output(List.of("chmod", "0755", folder.toString()));
+        host.output(List.of("chmod", "0666", disk.toString()));
+        host.output(List.of(VIRSH, "define", definition.toString()));
+        host.output(List.of(VIRSH, "start", uuid));
+        Waiting.until("the domain by hand runs", LIMIT, () -> running(uuid));
+        double millis = (System.nanoTime() - began) / 1e6;
+        host.run(List.of(VIRSH, "destroy", uuid));
+        host.run(List.of(VIRSH, "undefine", uuid));
+        host.run(List.of("rm", "-rf", folder.toString()));
+        return millis;
+    }
+
+    private record Backing(String file, String format) {}
+
+    private Backing backing(String xml) {
+        var chain = host.output(
+                List.of("qemu-img", "info", "--force-share", "--output=json", first(xml, "<source file='([^']+/disk)'")));
+        var told = Json.tree(chain);
+        return new Backing(text(told, "full-backing-filename"), text(told, "backing-filename-format"));
+    }
+
+    private static String another(String xml, String uuid, Path disk) {
+        return xml.replaceAll("<domain type='(\\w+)'[^>]*>", "<domain type='$1'>")
+                .replaceAll("<name>[^<]*</name>", "<name>by-hand-" + uuid.substring(0, 8) + "</name>")
+                .replaceAll("<uuid>[^<]*</uuid>", "<uuid>" + uuid + "</uuid>")
+                .replaceAll("<entry name='uuid'>[^<]*</entry>", "<entry name='uuid'>" + uuid + "</entry>")
+                .replaceAll("(?s)<backingStore.*?</backingStore>", "")
+                .replaceAll("<source file='[^']+/disk'[^>]*>", "<source file='" + disk + "'/>")
+                .replaceAll("(?s)<(serial|console) .*?</\\1>", "")
+                .replaceAll("<mac address='[^']*'/>", "")
+                .replaceAll("<target dev='tap[^']*'[^>]*>", "")
+                .replaceAll("(?s)<seclabel.*?</seclabel>|<seclabel[^>]*/>", "")
+                .replaceAll("(?s)<metadata>.*?</metadata>", "");
+    }
+
+    private static String first(String text, String pattern) {
+        var found = Pattern.compile(pattern).matcher(text);
+        if (!found.find()) {
+            throw new IllegalStateException("no " + pattern + " in the domain");
+        }
+        return found.group(1);
+    }
+}

@@ -1,0 +1,220 @@
+package io.nubila.benchmark;
+
+import static io.nubila.harness.Workbench.text;
+
+import io.nubila.harness.RunningCloud;
+import io.nubila.harness.Session;
+import io.nubila.harness.Waiting;
+import io.nubila.harness.Workbench;
+import io.nubila.kernel.json.Json;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import tools.jackson.databind.JsonNode;
+
+/** The operations of everyday, one row each. Works in the project demo and removes what it made. */
+final class Workloads {
+    private static final int BOTH_PROCESSORS = 2;
+    private static final int LISTED_SERVERS = 100;
+    private static final int RULES = 100;
+
+    private final RunningCloud cloud;
+    private final Session demo;
+    private final Session admin;
+    private final Workbench bench;
+    private final ServerProcess server;
+    private final Load load;
+    private final Table table;
+    private final boolean quick;
+    private final Duration time;
+
+    Workloads(RunningCloud cloud, ServerProcess server, Table table, boolean quick) {
+        this.cloud = cloud;
+        this.demo = cloud.demo();
+        this.admin = cloud.admin();
+        this.bench = new Workbench(demo);
+        this.server = server;
+        this.load = new Load(server);
+        this.table = table;
+        this.quick = quick;
+        this.time = Duration.ofSeconds(quick ? 2 : 5);
+    }
+
+    void measure() throws Exception {
+        liftQuotas();
+        tokens();
+        ports();
+        networks();
+        rules();
+        candidates();
+        var image = bench.image("benchmark");
+        boots(image);
+        lists(image);
+        demo.delete("image", "/v2/images/" + image).expect(204);
+        new ImageTransfer(cloud, server, table, quick).measure();
+    }
+
+    private void liftQuotas() {
+        var wish = Json.object();
+        var quota = wish.putObject("quota_set");
+        quota.put("instances", -1).put("cores", -1).put("ram", -1);
+        var _ = admin.put("compute", "/v2.1/os-quota-sets/" + demo.project(), wish);
+        var network = Json.object();
+        network.putObject("quota").put("port", -1).put("network", -1).put("security_group_rule", -1).put("subnet", -1);
+        var _ = admin.put("network", "/v2.0/quotas/" + demo.project(), network);
+    }
+
+    private void tokens() {
+        var asking = admin.with("X-Subject-Token", demo.token());
+        table.add(
+                "validate a token",
+                load.measure(BOTH_PROCESSORS, time, Integer.MAX_VALUE, _ -> asking.get("identity", "/v3/auth/tokens")
+                        .expect(200)),
+                "≤ 0.15 ms CPU, ≥ 5,000/s",
+                "8.9 ms, 195/s");
+        var body = Json.object();
+        var auth = body.putObject("auth");
+        var identity = auth.putObject("identity");
+        identity.putArray("methods").add("token");
+        identity.putObject("token").put("id", demo.token());
+        auth.putObject("scope").putObject("project").put("id", demo.project());
+        table.add(
+                "token from a token",
+                load.measure(BOTH_PROCESSORS, time, Integer.MAX_VALUE, _ -> cloud.nobody()
+                        .post("identity", "/v3/auth/tokens", body)
+                        .expect(201)),
+                "≤ 0.8 ms CPU, ≥ 1,000/s",
+                "9.8 ms, 172/s");
+    }
+
+    private void ports() {
+        var network = bench.network("private");
+        var wish = Json.object();
+        wish.putObject("port").put("network_id", network);
+        table.add(
+                "port create + delete",
+                load.measure(BOTH_PROCESSORS, time, Integer.MAX_VALUE, _ -> {
+                    var port = demo.post("network", "/v2.0/ports", wish).expect(201).json().get("port");
+                    demo.delete("network", "/v2.0/ports/" + text(port, "id")).expect(204);
+                }),
+                "≤ 5 ms CPU, ≥ 150/s",
+                "537 ms");
+    }
+
+    private void networks() {
+        table.add(
+                "network create, show, update, delete",
+                load.measure(BOTH_PROCESSORS, time, Integer.MAX_VALUE, number -> {
+                    var wish = "{\"network\": {\"name\": \"benchmark-%d\"}}".formatted(number);
+                    var made = demo.post("network", "/v2.0/networks", wish).expect(201).json().get("network");
+                    var path = "/v2.0/networks/" + text(made, "id");
+                    demo.get("network", path).expect(200);
+                    demo.put("network", path, "{\"network\": {\"description\": \"measured\"}}").expect(200);
+                    demo.delete("network", path).expect(204);
+                }),
+                "≤ 6 ms CPU",
+                "386 ms, 4.6/s");
+    }
+
+    private void rules() {
+        table.add(
+                "%d rules into one security group".formatted(RULES),
+                load.measure(1, time, 5, number -> {
+                    var wish = "{\"security_group\": {\"name\": \"benchmark-%d\"}}".formatted(number);
+                    var group = text(
+                            demo.post("network", "/v2.0/security-groups", wish).expect(201).json().get("security_group"),
+                            "id");
+                    for (int port = 1; port <= RULES; port++) {
+                        demo.post("network", "/v2.0/security-group-rules", rule(group, port)).expect(201);
+                    }
+                    demo.delete("network", "/v2.0/security-groups/" + group).expect(204);
+                }),
+                "≤ 500 ms",
+                "48,000 ms");
+    }
+
+    private static JsonNode rule(String group, int port) {
+        var body = Json.object();
+        body.putObject("security_group_rule")
+                .put("security_group_id", group)
+                .put("direction", "ingress")
+                .put("ethertype", "IPv4")
+                .put("protocol", "tcp")
+                .put("port_range_min", port)
+                .put("port_range_max", port);
+        return body;
+    }
+
+    private void candidates() {
+        var asking = admin.at("placement", "1.39");
+        int hosts = asking.get("placement", "/resource_providers").expect(200).json().get("resource_providers").size();
+        table.add(
+                "allocation candidates, %d host(s)".formatted(hosts),
+                load.measure(BOTH_PROCESSORS, time, Integer.MAX_VALUE, _ -> asking.get(
+                                "placement",
+                                "/allocation_candidates?resources=VCPU:1,MEMORY_MB:512,DISK_GB:1&limit=1000")
+                        .expect(200)),
+                hosts >= 10_000 ? "≤ 10 ms CPU" : "≤ 1.5 ms CPU",
+                "43 ms");
+    }
+
+    private void boots(String image) {
+        var wish = bench.wishedServer("benchmark", image, bench.network("private"));
+        table.add(
+                "boot to ACTIVE + delete, one port, one at a time",
+                load.measure(1, time, Integer.MAX_VALUE, _ -> remove(bootOne(wish))),
+                "≤ 25 ms CPU",
+                "5,500 ms");
+        var active = new ConcurrentLinkedQueue<Long>();
+        var eight = load.measure(8, time, Integer.MAX_VALUE, _ -> {
+            long began = System.nanoTime();
+            var id = bootOne(wish);
+            active.add(System.nanoTime() - began);
+            remove(id);
+        });
+        table.add("boot to ACTIVE + delete, one port, eight at a time", eight, "≥ 60/s", "1.4/s without a port");
+        var toActive = Load.figures(List.copyOf(active), eight.seconds(), 0);
+        table.add(
+                "wish to ACTIVE, eight at a time",
+                "p95 " + Table.millis(toActive.slowMillis()),
+                "",
+                "p95 ≤ 300 ms",
+                "");
+    }
+
+    private String bootOne(JsonNode wish) {
+        var id = text(demo.post("compute", "/v2.1/servers", wish).expect(202).json().get("server"), "id");
+        bench.awaitStatus(id, "ACTIVE");
+        return id;
+    }
+
+    private void remove(String id) {
+        demo.delete("compute", "/v2.1/servers/" + id).expect(204);
+        bench.awaitGone(id);
+    }
+
+    private void lists(String image) {
+        var wish = bench.wishedServer("listed", image, bench.network("private"));
+        var ids = new ArrayList<String>();
+        for (int i = 0; i < LISTED_SERVERS; i++) {
+            ids.add(text(demo.post("compute", "/v2.1/servers", wish).expect(202).json().get("server"), "id"));
+        }
+        ids.forEach(id -> bench.awaitStatus(id, "ACTIVE"));
+        table.add(
+                "list %d servers with details".formatted(LISTED_SERVERS),
+                load.measure(1, time, Integer.MAX_VALUE, _ -> demo.get("compute", "/v2.1/servers/detail")
+                        .expect(200)),
+                "≤ 8 ms",
+                "562 ms, 3.1/s");
+        ids.forEach(id -> demo.delete("compute", "/v2.1/servers/" + id).expect(204));
+        var left = new HashMap<String, Integer>();
+        Waiting.until("the listed servers are gone", Workbench.LIMIT, () -> {
+            left.put(
+                    "servers",
+                    demo.get("compute", "/v2.1/servers?name=listed").expect(200).json().get("servers").size());
+            return left.get("servers") == 0;
+        });
+    }
+}

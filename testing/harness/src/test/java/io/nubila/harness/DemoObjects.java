@@ -1,0 +1,179 @@
+package io.nubila.harness;
+
+import static io.nubila.harness.Workbench.text;
+
+import io.nubila.kernel.json.Json;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * One object of each kind that belongs to the project demo or is the administrator's, by service and collection: the value
+ * for the path parameter that follows {@code networks} in the network API is {@code network/networks}.
+ */
+final class DemoObjects {
+    private final Map<String, String> ids = new HashMap<>();
+    private final Session demo;
+    private final Session admin;
+
+    DemoObjects(RunningCloud cloud) {
+        demo = cloud.demo();
+        admin = cloud.admin();
+        network();
+        var image = image();
+        compute(image);
+        placement();
+        identity();
+        put("nubila/operations", first(admin.get("nubila", "/nubila/v1/operations"), "operations", "id"));
+    }
+
+    private void put(String kind, String id) {
+        ids.put(kind, id);
+    }
+
+    private static String first(Answer answer, String list, String field) {
+        return text(answer.expect(200).json().get(list).get(0), field);
+    }
+
+    private String make(Session who, String service, String path, String wrapper, JsonNode wish) {
+        var body = Json.object();
+        body.set(wrapper, wish);
+        return text(who.post(service, path, body).expect(200, 201).json().get(wrapper), "id");
+    }
+
+    private void network() {
+        var network = make(demo, "network", "/v2.0/networks", "network", Json.object().put("name", "mine"));
+        put("network/networks", network);
+        var subnet = Json.object().put("network_id", network).put("ip_version", 4).put("cidr", "10.55.0.0/24");
+        put("network/subnets", make(demo, "network", "/v2.0/subnets", "subnet", subnet));
+        put(
+                "network/ports",
+                make(demo, "network", "/v2.0/ports", "port", Json.object().put("network_id", network)));
+        put("network/routers", make(demo, "network", "/v2.0/routers", "router", Json.object().put("name", "mine")));
+        var outside = new Workbench(demo).network("public");
+        put(
+                "network/floatingips",
+                make(
+                        demo,
+                        "network",
+                        "/v2.0/floatingips",
+                        "floatingip",
+                        Json.object().put("floating_network_id", outside)));
+        var group = make(
+                demo, "network", "/v2.0/security-groups", "security_group", Json.object().put("name", "mine"));
+        put("network/security-groups", group);
+        put(
+                "network/security-group-rules",
+                first(
+                        demo.get("network", "/v2.0/security-group-rules?security_group_id=" + group),
+                        "security_group_rules",
+                        "id"));
+        put("network/quotas", demo.project());
+        put("network/network-ip-availabilities", network);
+        put("network/agents", first(admin.get("network", "/v2.0/agents"), "agents", "id"));
+        put("network/extensions", "router");
+        put("network/tags", "mine");
+        put("network/v2.0", "networks");
+        put("network/{resource_type}", network);
+    }
+
+    private String image() {
+        var image = new Workbench(demo).image("mine");
+        put("image/images", image);
+        put("image/members", demo.project());
+        put("image/tags", "mine");
+        put("image/schemas", "image");
+        return image;
+    }
+
+    private void compute(String image) {
+        var bench = new Workbench(demo);
+        var server = bench.server("mine", image);
+        put("compute/servers", server);
+        put("placement/allocations", server);
+        var flavor = Json.object()
+                .put("name", "hidden")
+                .put("ram", 64)
+                .put("vcpus", 1)
+                .put("disk", 1)
+                .put("os-flavor-access:is_public", false);
+        put("compute/flavors", make(admin, "compute", "/v2.1/flavors", "flavor", flavor));
+        put("compute/os-extra_specs", "hw:cpu_policy");
+        demo.post("compute", "/v2.1/os-keypairs", "{\"keypair\": {\"name\": \"mine\"}}").expect(200);
+        put("compute/os-keypairs", "mine");
+        put("compute/metadata", "mine");
+        put("compute/os-quota-sets", demo.project());
+        put("compute/os-simple-tenant-usage", demo.project());
+        put("compute/ips", "private");
+        var ports = demo.get("network", "/v2.0/ports?device_id=" + server);
+        put("compute/os-interface", first(ports, "ports", "id"));
+        var actions = demo.get("compute", "/v2.1/servers/" + server + "/os-instance-actions");
+        if (actions.status() == 200) {
+            put("compute/os-instance-actions", text(actions.json().get("instanceActions").get(0), "request_id"));
+        }
+        var hypervisors = admin.at("compute", "latest").get("compute", "/v2.1/os-hypervisors");
+        if (hypervisors.status() == 200) {
+            put("compute/os-hypervisors", first(hypervisors, "hypervisors", "id"));
+        }
+        var services = admin.at("compute", "latest").get("compute", "/v2.1/os-services");
+        if (services.status() == 200) {
+            put("compute/os-services", first(services, "services", "id"));
+        }
+    }
+
+    private void placement() {
+        put("placement/resource_providers", first(admin.get("placement", "/resource_providers"), "resource_providers", "uuid"));
+        put("placement/inventories", "VCPU");
+        put("placement/resource_classes", "CUSTOM_MINE");
+        put("placement/traits", "CUSTOM_MINE");
+        admin.at("placement", "latest").put("placement", "/resource_classes/CUSTOM_MINE").expect(201, 204);
+        admin.at("placement", "latest").put("placement", "/traits/CUSTOM_MINE").expect(201, 204);
+    }
+
+    private void identity() {
+        put("identity/projects", demo.project());
+        put("identity/users", first(admin.get("identity", "/v3/users?name=demo"), "users", "id"));
+        put("identity/roles", first(admin.get("identity", "/v3/roles?name=member"), "roles", "id"));
+        put("identity/implies", first(admin.get("identity", "/v3/roles?name=reader"), "roles", "id"));
+        put("identity/groups", make(admin, "identity", "/v3/groups", "group", Json.object().put("name", "mine")));
+        put("identity/domains", "default");
+        put("identity/regions", "RegionOne");
+        put("identity/services", first(admin.get("identity", "/v3/services"), "services", "id"));
+        put("identity/endpoints", first(admin.get("identity", "/v3/endpoints"), "endpoints", "id"));
+        put("identity/tags", "mine");
+    }
+
+    /** The values for the parameters of a route, by their names; empty when one is of a kind that is not here. */
+    Optional<Map<String, String>> values(ApiRoute route) {
+        var values = new HashMap<String, String>();
+        var segments = List.of(route.route().path().split("/", -1));
+        for (int i = 1; i < segments.size(); i++) {
+            var segment = segments.get(i);
+            if (segment.startsWith("{")) {
+                var id = ids.get(route.service() + "/" + segments.get(i - 1));
+                if (id == null) {
+                    return Optional.empty();
+                }
+                values.put(segment.substring(1, segment.length() - 1), id);
+            }
+        }
+        return Optional.of(values);
+    }
+
+    /** What the owner sees of everything that can be shown; to tell whether anybody changed it. */
+    List<String> seen(List<ApiRoute> routes) {
+        var seen = new ArrayList<String>();
+        for (var route : routes) {
+            boolean show = route.route().method().equals("GET") && route.route().path().endsWith("}");
+            var values = values(route);
+            if (show && values.isPresent()) {
+                var answer = route.send(admin, values.get()::get);
+                seen.add(route + " " + answer.status());
+            }
+        }
+        return seen;
+    }
+}
