@@ -3,11 +3,11 @@ package io.nubila.compute;
 import io.nubila.compute.driver.BaseImage;
 import io.nubila.compute.driver.GuestSpec;
 import io.nubila.compute.driver.GuestState;
-import io.nubila.contracts.compute.HostFacts;
 import io.nubila.compute.driver.Hypervisor;
 import io.nubila.compute.driver.ImageSource;
-import io.nubila.contracts.compute.PowerState;
+import io.nubila.contracts.compute.HostFacts;
 import io.nubila.contracts.compute.HostName;
+import io.nubila.contracts.compute.PowerState;
 import io.nubila.contracts.compute.ServerId;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /** A host whose guests are entries of a map. */
@@ -25,6 +26,8 @@ final class FakeHost implements Hypervisor {
 
     final Map<ServerId, GuestSpec> specs = new ConcurrentHashMap<>();
     final Map<ServerId, PowerState> guests = new ConcurrentHashMap<>();
+    /** What happens once between looking at a guest and answering how it is. */
+    final AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
 
     @Override
     public HostFacts facts() {
@@ -74,7 +77,9 @@ final class FakeHost implements Hypervisor {
 
     @Override
     public Optional<GuestState> guest(ServerId guest) {
-        return Optional.ofNullable(guests.get(guest)).map(power -> new GuestState(guest, power));
+        var seen = Optional.ofNullable(guests.get(guest)).map(power -> new GuestState(guest, power));
+        meanwhile.getAndSet(() -> {}).run();
+        return seen;
     }
 
     @Override
