@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +68,10 @@ public record Ports(int identity, int identityAdmin, int image, int placement, i
     private static Ports save(Path file, Ports ports) {
         try {
             Files.createDirectories(file.getParent());
-            Files.writeString(file, Json.write(ports));
+            // In one move: half a file would keep the cloud from ever starting again.
+            var temporary = file.resolveSibling("ports.json.new");
+            Files.writeString(temporary, Json.write(ports));
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             return ports;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

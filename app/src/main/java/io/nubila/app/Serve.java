@@ -73,6 +73,20 @@ final class Serve implements Callable<Integer> {
             }
             Logging.stop();
         }));
+        try {
+            run(folder, options, config, running, stop);
+        } finally {
+            try {
+                running.release();
+            } finally {
+                stopped.countDown();
+            }
+        }
+        return Main.DONE;
+    }
+
+    private void run(Path folder, NodeOptions options, ConfigFile config, RunningMarks running, CountDownLatch stop)
+            throws IOException, InterruptedException {
         var ports = Ports.choose(folder, listen, options.portBase());
         try (var node = new CloudNode(surroundings(folder, ports), options, ports, config)) {
             node.start();
@@ -87,11 +101,7 @@ final class Serve implements Callable<Integer> {
                     boolean _ = node.refreshCertificates();
                 }
             }
-        } finally {
-            running.release();
-            stopped.countDown();
         }
-        return Main.DONE;
     }
 
     private Surroundings surroundings(Path folder, Ports ports) throws IOException {

@@ -115,7 +115,7 @@ public final class Api implements Dispatcher {
             response = pass(raw, passage);
         } catch (ProblemException e) {
             response = refuse(raw, passage, e.problem(), e);
-        } catch (IOException e) {
+        } catch (ClientBody.EndedEarly e) {
             response = refuse(raw, passage, new Problem.Refused(400, "BadRequest", "The body ended too early."), e);
         } catch (Exception e) {
             response = refuse(raw, passage, new Problem.Bug(e.toString()), e);

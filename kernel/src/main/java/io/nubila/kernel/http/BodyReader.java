@@ -20,18 +20,19 @@ final class BodyReader {
             throw tooLarge(limit);
         }
         long deadline = System.nanoTime() + MAX_TIME.toNanos();
-        var bytes = new ByteArrayOutputStream((int) Math.max(CHUNK_BYTES, raw.contentLength()));
-        var chunk = new byte[CHUNK_BYTES];
-        try (var stream = raw.body().get()) {
-            for (int count = stream.read(chunk); count >= 0; count = stream.read(chunk)) {
-                bytes.write(chunk, 0, count);
-                if (bytes.size() > limit) {
-                    throw tooLarge(limit);
-                }
-                if (System.nanoTime() > deadline) {
-                    throw new Problem.Refused(408, "RequestTimeout", "The request body did not arrive in time.")
-                            .exception();
-                }
+        int expected = raw.contentLength() < 0 ? CHUNK_BYTES : (int) raw.contentLength();
+        var bytes = new ByteArrayOutputStream(expected);
+        var chunk = new byte[Math.max(1, Math.min(CHUNK_BYTES, expected))];
+        // Not closed: closing a body that is not read to its end would end the connection before the answer.
+        var stream = raw.body().get();
+        for (int count = stream.read(chunk); count >= 0; count = stream.read(chunk)) {
+            bytes.write(chunk, 0, count);
+            if (bytes.size() > limit) {
+                throw tooLarge(limit);
+            }
+            if (System.nanoTime() > deadline) {
+                throw new Problem.Refused(408, "RequestTimeout", "The request body did not arrive in time.")
+                        .exception();
             }
         }
         return bytes.toByteArray();

@@ -1,13 +1,11 @@
 package io.nubila.kernel.http;
 
-import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.nubila.kernel.base.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
@@ -17,8 +15,6 @@ import tools.jackson.databind.JsonNode;
  * first used.
  */
 public final class BodySchema {
-    private static final int MAX_SHOWN_VALUE = 200;
-
     private final String name;
     private final Supplier<String> text;
     private volatile Optional<Schema> compiled = Optional.empty();
@@ -67,7 +63,7 @@ public final class BodySchema {
         var errors = schema().validate(
                         body, context -> context.executionConfig(config -> config.formatAssertionsEnabled(true)));
         if (!errors.isEmpty()) {
-            throw new Problem.Invalid(describe(errors)).exception();
+            throw new Problem.Invalid(SchemaErrors.describe(errors)).exception();
         }
     }
 
@@ -78,26 +74,6 @@ public final class BodySchema {
             compiled = ready;
         }
         return ready.get();
-    }
-
-    /** The one error a person can act on: the deepest, for errors of alternatives only say that none fits. */
-    private static String describe(List<Error> errors) {
-        var worst = errors.getFirst();
-        for (var error : errors) {
-            if (error.getInstanceLocation().getNameCount()
-                    > worst.getInstanceLocation().getNameCount()) {
-                worst = error;
-            }
-        }
-        var place = worst.getInstanceLocation().toString();
-        var path = place.startsWith("/") ? place.substring(1) : place;
-        var field = path.substring(path.lastIndexOf('/') + 1);
-        var shown = String.valueOf(worst.getInstanceNode());
-        var value = shown.length() <= MAX_SHOWN_VALUE ? shown : shown.substring(0, MAX_SHOWN_VALUE) + "...";
-        var message = String.valueOf(worst.getMessage());
-        return field.isEmpty()
-                ? "Invalid input: %s".formatted(message)
-                : "Invalid input for field/attribute %s. Value: %s. %s".formatted(field, value, message);
     }
 
     /** Made when the first schema is needed: it costs tens of milliseconds. */

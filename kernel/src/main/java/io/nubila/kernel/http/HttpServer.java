@@ -16,6 +16,7 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -46,7 +47,8 @@ public final class HttpServer implements AutoCloseable {
         threads.setVirtualThreadsExecutor(VirtualThreads.getNamedVirtualThreadsExecutor("request-"));
         server = new Server(threads);
         server.setStopTimeout(STOP_MILLIS);
-        server.setHandler(new JettyExchange(ports));
+        // Without it, a stop would cut off the requests that are being answered.
+        server.setHandler(new GracefulHandler(new JettyExchange(ports)));
         server.setErrorHandler(new JettyErrors());
         this.tls = tls.map(context -> {
             var factory = new SslContextFactory.Server();

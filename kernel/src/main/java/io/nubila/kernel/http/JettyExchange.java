@@ -2,6 +2,7 @@ package io.nubila.kernel.http;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,10 @@ import org.eclipse.jetty.util.Callback;
 /** The border to the engine: its request to ours, our response to its. */
 final class JettyExchange extends Handler.Abstract {
     private static final String OCTETS = "application/octet-stream";
+    private static final int FIRST_REFUSAL = 400;
+    private static final int MAX_DRAINED_BYTES = 64 << 20;
+    private static final int DRAIN_CHUNK_BYTES = 16 << 10;
+    private static final Duration MAX_DRAIN = Duration.ofSeconds(10);
 
     private final Map<Connector, Dispatcher> ports;
 
@@ -47,11 +52,52 @@ final class JettyExchange extends Handler.Abstract {
             case Body.Bytes bytes -> {
                 response.getHeaders().put(HttpHeader.CONTENT_LENGTH, bytes.bytes().length);
                 var content = head ? BufferUtil.EMPTY_BUFFER : ByteBuffer.wrap(bytes.bytes());
-                response.write(true, content, callback);
+                if (answer.status() >= FIRST_REFUSAL) {
+                    refuse(request, response, content, callback);
+                } else {
+                    response.write(true, content, callback);
+                }
             }
             case Body.Stream stream -> stream(stream, head, response, callback);
         }
         return true;
+    }
+
+    /**
+     * Many clients send their whole body before they look at the answer. A connection closed on them shows them no
+     * answer at all, so what they still send is taken and thrown away, within limits.
+     */
+    private static void refuse(
+            org.eclipse.jetty.server.Request request,
+            org.eclipse.jetty.server.Response response,
+            ByteBuffer content,
+            Callback callback) {
+        try {
+            Content.Sink.write(response, true, content);
+        } catch (IOException e) {
+            callback.failed(e);
+            return;
+        }
+        if (request.getLength() != 0 && !request.getHeaders().contains(HttpHeader.EXPECT)) {
+            drain(request);
+        }
+        callback.succeeded();
+    }
+
+    private static void drain(org.eclipse.jetty.server.Request request) {
+        long deadline = System.nanoTime() + MAX_DRAIN.toNanos();
+        var chunk = new byte[DRAIN_CHUNK_BYTES];
+        var body = org.eclipse.jetty.server.Request.asInputStream(request);
+        try {
+            long taken = 0;
+            int count = body.read(chunk);
+            while (count >= 0 && taken < MAX_DRAINED_BYTES && System.nanoTime() < deadline) {
+                taken += count;
+                count = body.read(chunk);
+            }
+        } catch (IOException e) {
+            // The answer is sent; how the rest of the request ends is of no interest.
+        }
     }
 
     private static void stream(
@@ -64,8 +110,11 @@ final class JettyExchange extends Handler.Abstract {
             response.write(true, BufferUtil.EMPTY_BUFFER, callback);
             return;
         }
-        try (var out = Content.Sink.asOutputStream(response)) {
+        // Closed only when all is written: closing ends the body, and half a body must not look like a whole one.
+        var out = Content.Sink.asOutputStream(response);
+        try {
             stream.source().writeTo(out);
+            out.close();
         } catch (IOException | RuntimeException e) {
             callback.failed(e);
             return;
@@ -96,6 +145,6 @@ final class JettyExchange extends Handler.Abstract {
                 Optional.ofNullable(org.eclipse.jetty.server.Request.getRemoteAddr(request))
                         .orElse(""),
                 request.getLength(),
-                () -> org.eclipse.jetty.server.Request.asInputStream(request));
+                () -> new ClientBody(org.eclipse.jetty.server.Request.asInputStream(request)));
     }
 }

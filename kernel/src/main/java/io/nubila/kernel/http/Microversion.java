@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /** A version of an API's behaviour, such as 2.96. Only the edge of a service knows of it. */
 public record Microversion(int major, int minor) implements Comparable<Microversion> {
-    private static final Pattern FORM = Pattern.compile("([1-9][0-9]{0,2})\\.(0|[1-9][0-9]{0,3})");
+    private static final Pattern FORM = Pattern.compile("([1-9][0-9]{0,8})\\.(0|[1-9][0-9]{0,8})");
 
     /** Reads {@code major.minor}; for constants in code. */
     public static Microversion of(String text) {

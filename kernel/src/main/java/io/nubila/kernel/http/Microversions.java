@@ -47,7 +47,7 @@ public record Microversions(String serviceType, Optional<String> legacyHeader, M
                             "VersionNotSupported",
                             "Version %s is not supported by the API. Minimum is %s and maximum is %s."
                                     .formatted(version, min, max),
-                            answer(min))
+                            answer(version))
                     .exception();
         }
         return version;

@@ -1,8 +1,6 @@
 package io.nubila.kernel.http;
 
 import io.nubila.kernel.base.Problem;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,11 +39,9 @@ public final class Query {
     }
 
     private static String decode(String text) {
-        try {
-            return URLDecoder.decode(text, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            throw new Problem.Invalid("The query has a broken percent escape: %s".formatted(text)).exception(e);
-        }
+        return PercentEscapes.decode(text, true)
+                .orElseThrow(() ->
+                        new Problem.Invalid("The query has a broken percent escape: %s".formatted(text)).exception());
     }
 
     /** The first value of a parameter. */

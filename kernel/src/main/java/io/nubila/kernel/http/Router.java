@@ -1,7 +1,5 @@
 package io.nubila.kernel.http;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -56,14 +54,11 @@ final class Router {
             if (segment.isEmpty() || segment.equals(".") || segment.equals("..")) {
                 return new Found.Nothing();
             }
-            try {
-                decoded.add(
-                        segment.indexOf('%') < 0
-                                ? segment
-                                : URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8));
-            } catch (IllegalArgumentException e) {
+            var text = PercentEscapes.decode(segment, false);
+            if (text.isEmpty()) {
                 return new Found.Nothing();
             }
+            decoded.add(text.get());
         }
         var ends = new ArrayList<End>();
         walk(root, decoded, 0, new ArrayList<>(), ends);

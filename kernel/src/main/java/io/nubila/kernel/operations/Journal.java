@@ -62,9 +62,9 @@ final class Journal {
     /** Unfinished operations nobody works on: their lease ran out, or an earlier life of this node held it. */
     List<OperationRow> orphans(Tx tx, String node, String owner, int limit) {
         return tx.list(COLUMNS + """
-                 WHERE finished_at IS NULL AND (lease_until < ? OR (owner LIKE ? AND owner <> ?)) AND next_try_at <= ?
+                 WHERE finished_at IS NULL AND (lease_until < ? OR (substr(owner, 1, length(?)) = ? AND owner <> ?)) AND next_try_at <= ?
                  ORDER BY number LIMIT ?
-                """, OperationRow::of, tx.now(), node + "/%", owner, tx.now(), limit);
+                """, OperationRow::of, tx.now(), node + "/", node + "/", owner, tx.now(), limit);
     }
 
     /** Unfinished operations of this owner that are due: none of them is forgotten when driving it once failed. */
@@ -124,9 +124,16 @@ final class Journal {
     }
 
     List<OperationRow> page(Tx tx, Optional<String> resourceId, Optional<Long> before, int limit) {
-        return tx.list(COLUMNS + """
-                 WHERE (? IS NULL OR resource_id = ?) AND (? IS NULL OR number < ?) ORDER BY number DESC LIMIT ?
-                """, OperationRow::of, resourceId, resourceId, before, before, limit);
+        long below = before.orElse(Long.MAX_VALUE);
+        // Two statements, so that each has its index.
+        return resourceId.isPresent()
+                ? tx.list(
+                        COLUMNS + " WHERE resource_id = ? AND number < ? ORDER BY number DESC LIMIT ?",
+                        OperationRow::of,
+                        resourceId.get(),
+                        below,
+                        limit)
+                : tx.list(COLUMNS + " WHERE number < ? ORDER BY number DESC LIMIT ?", OperationRow::of, below, limit);
     }
 
     List<OperationRow.StepRow> steps(Tx tx, String id) {

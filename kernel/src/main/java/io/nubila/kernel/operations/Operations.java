@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -47,6 +48,7 @@ public final class Operations implements AutoCloseable {
     private final Journal journal = new Journal();
     private final Semaphore places = new Semaphore(MAX_RUNNING);
     private final Set<String> busy = ConcurrentHashMap.newKeySet();
+    private final Set<String> driven = ConcurrentHashMap.newKeySet();
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("operation-", 0).factory());
     private volatile boolean stopping;
@@ -142,19 +144,30 @@ public final class Operations implements AutoCloseable {
     }
 
     private void kick(String resourceType, String resourceId) {
-        if (!stopping && busy.add(resourceType + " " + resourceId)) {
-            threads.execute(() -> drive(resourceType, resourceId));
+        var key = resourceType + " " + resourceId;
+        if (!stopping && busy.add(key)) {
+            launch(key, () -> drive(resourceType, resourceId));
+        }
+    }
+
+    private void launch(String key, Runnable work) {
+        try {
+            threads.execute(work);
+        } catch (RejectedExecutionException e) {
+            // Closed meanwhile; the journal has it for the next life.
+            busy.remove(key);
         }
     }
 
     /** Stuck operations hold up nobody, so they run beside their resource's others. */
     private void retryStuck(OperationRow row) {
-        if (!stopping && busy.add(row.id())) {
-            threads.execute(() -> {
+        var key = "stuck " + row.id();
+        if (!stopping && busy.add(key)) {
+            launch(key, () -> {
                 try {
                     boolean _ = runOne(row);
                 } finally {
-                    busy.remove(row.id());
+                    busy.remove(key);
                 }
             });
         }
@@ -170,6 +183,9 @@ public final class Operations implements AutoCloseable {
                 waits = !runOne(next.get());
                 next = nextOf(resourceType, resourceId);
             }
+        } catch (ProblemException e) {
+            LOG.warn("the operations of {} rest: {}", key, e.getMessage());
+            waits = true;
         } finally {
             busy.remove(key);
         }
@@ -191,6 +207,10 @@ public final class Operations implements AutoCloseable {
             LOG.error("operation {} is unknown to this release; left alone", row.name());
             return false;
         }
+        if (!driven.add(row.id())) {
+            // A stuck operation that is being undone again counts as running, but has its own driver.
+            return false;
+        }
         places.acquireUninterruptibly();
         try {
             runner.run(operation, row, () -> stopping);
@@ -206,6 +226,7 @@ public final class Operations implements AutoCloseable {
             return false;
         } finally {
             places.release();
+            driven.remove(row.id());
         }
     }
 

@@ -68,7 +68,7 @@ public final class Reconcilers implements AutoCloseable {
                 loop.reconciler.run();
             } catch (InterruptedException e) {
                 return;
-            } catch (Exception e) {
+            } catch (Exception | Error e) {
                 problem = Optional.of(e.toString());
                 if (!stopping) {
                     LOG.warn("reconciler {}: {}", loop.reconciler.name(), e.toString(), e);

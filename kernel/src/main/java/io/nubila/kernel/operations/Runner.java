@@ -90,10 +90,9 @@ final class Runner {
             boundary.reached(run.row.name(), step.name(), Boundary.Moment.BEFORE);
             run.state = step.action().run(run.state, run.context);
             boundary.reached(run.row.name(), step.name(), Boundary.Moment.ACTED);
-        } catch (Exception e) {
-            if (e instanceof InterruptedException interrupted) {
-                throw interrupted;
-            }
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
             failed(run, problemOf(e), began);
             return;
         }
@@ -156,10 +155,9 @@ final class Runner {
             if (run.row.step() == 0) {
                 run.operation.failed(run.state, storedProblem(run.row), run.context);
             }
-        } catch (Exception e) {
-            if (e instanceof InterruptedException interrupted) {
-                throw interrupted;
-            }
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
             undoFailed(run, problemOf(e), began);
             return;
         }
@@ -260,7 +258,7 @@ final class Runner {
         };
     }
 
-    private static Problem problemOf(Exception e) {
+    private static Problem problemOf(Throwable e) {
         if (e instanceof ProblemException known) {
             if (known.problem() instanceof Problem.Bug) {
                 LOG.error("a step failed by a mistake of ours", e);

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -164,5 +166,176 @@ class OperationsTest {
         waitFor(() -> phase(id) == Phase.DONE);
         reborn.close();
         assertThat(done).contains("roof4");
+    }
+
+    @Test
+    void aStuckOperationIsNeverDrivenTwiceAtATime() throws Exception {
+        var inside = new AtomicInteger();
+        var most = new AtomicInteger();
+        var gates = new CountDownLatch(1);
+        var armed = new AtomicBoolean();
+        var blocked = new AtomicBoolean();
+        var fragile = new Fragile(() -> {
+            most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+            try {
+                if (armed.get()) {
+                    blocked.set(true);
+                    gates.await();
+                }
+            } finally {
+                inside.decrementAndGet();
+            }
+        });
+        operations.close();
+        operations = new Operations(db, Clock.system(), Ids.secure(), "node", List.of(build, fragile), Boundary.NONE);
+        var id = db.write(Cause.own("test"), tx -> operations.start(tx, fragile, "thing", "t", new State("t", 0)));
+        waitFor(() -> phase(id) == Phase.UNDONE);
+        operations.close();
+        // As if its undo had failed long enough: the last step's undo is done at the next retry, the first one waits.
+        db.change(Cause.own("test"), tx -> {
+            int _ = tx.update(
+                    "UPDATE operations SET phase = 'STUCK', step = 1, tries = 8, next_try_at = 0, finished_at = NULL");
+        });
+        armed.set(true);
+        operations = new Operations(db, Clock.system(), Ids.secure(), "node", List.of(build, fragile), Boundary.NONE);
+        int _ = operations.resume();
+        waitFor(() -> blocked.get() && phase(id) == Phase.UNDOING);
+        most.set(0);
+        int _ = operations.resume();
+        var later = start();
+        Clock.system().sleep(Duration.ofMillis(200));
+        gates.countDown();
+        waitFor(() -> phase(id) == Phase.UNDONE);
+        waitFor(() -> {
+            int _ = operations.resume();
+            return phase(later) == Phase.DONE;
+        });
+        assertThat(most.get()).isLessThanOrEqualTo(1);
+    }
+
+    /** Fails at its second step; the undo of the first waits for the test. */
+    private static final class Fragile implements Operation<State> {
+        private final Wait wait;
+
+        private interface Wait {
+            void here() throws InterruptedException;
+        }
+
+        Fragile(Wait wait) {
+            this.wait = wait;
+        }
+
+        @Override
+        public String name() {
+            return "fragile";
+        }
+
+        @Override
+        public Class<State> stateType() {
+            return State.class;
+        }
+
+        @Override
+        public List<Step<State>> steps() {
+            return List.of(
+                    step("first", (state, context) -> state, (state, context) -> {
+                        wait.here();
+                        return state;
+                    }),
+                    step("second", (state, context) -> {
+                        throw new Problem.Conflict("no").exception();
+                    }));
+        }
+
+        @Override
+        public void failed(State state, Problem why, Context context) {}
+    }
+
+    @Test
+    void anErrorInAStepIsUndoneLikeAFailure() throws Exception {
+        var broken = new Broken();
+        operations.close();
+        operations = new Operations(db, Clock.system(), Ids.secure(), "node", List.of(build, broken), Boundary.NONE);
+        var id = db.write(Cause.own("test"), tx -> operations.start(tx, broken, "thing", "t", new State("t", 0)));
+        waitFor(() -> phase(id) == Phase.UNDONE);
+    }
+
+    /** Ends in an error, as a class that cannot be loaded does. */
+    private static final class Broken implements Operation<State> {
+        @Override
+        public String name() {
+            return "broken";
+        }
+
+        @Override
+        public Class<State> stateType() {
+            return State.class;
+        }
+
+        @Override
+        public List<Step<State>> steps() {
+            return List.of(step("only", (state, context) -> {
+                throw new NoClassDefFoundError("x");
+            }));
+        }
+
+        @Override
+        public void failed(State state, Problem why, Context context) {}
+    }
+
+    @Test
+    void anErrorDoesNotEndAReconciler() throws Exception {
+        var runs = new AtomicInteger();
+        var reconciler = new Reconciler() {
+            @Override
+            public String name() {
+                return "broken";
+            }
+
+            @Override
+            public Duration every() {
+                return Duration.ofMillis(10);
+            }
+
+            @Override
+            public void run() {
+                if (runs.incrementAndGet() == 1) {
+                    throw new StackOverflowError();
+                }
+            }
+        };
+        try (var reconcilers = new Reconcilers(Clock.system(), List.of(reconciler))) {
+            reconcilers.start();
+            waitFor(() -> runs.get() > 2);
+        }
+    }
+
+    @Test
+    void aNodeWhoseNameLooksLikeAPatternLeavesOthersOperationsAlone() {
+        gate = new CountDownLatch(1);
+        var id = start();
+        try (var other = new Operations(db, Clock.system(), Ids.secure(), "n_de", List.of(build), Boundary.NONE)) {
+            assertThat(other.resume()).isZero();
+        }
+        assertThat(operations.find(id).orElseThrow().owner()).startsWith("node/");
+    }
+
+    @Test
+    void pagesOfOneResourceComeNewestFirst() throws Exception {
+        var first = start();
+        waitFor(() -> phase(first) == Phase.DONE);
+        var second = start();
+        waitFor(() -> phase(second) == Phase.DONE);
+        assertThat(operations.page(Optional.of("t"), Optional.empty(), 10))
+                .extracting(OperationRow::id)
+                .containsExactly(second, first);
+        long last = operations.find(second).orElseThrow().number();
+        assertThat(operations.page(Optional.of("t"), Optional.of(last), 10))
+                .extracting(OperationRow::id)
+                .containsExactly(first);
+        assertThat(operations.page(Optional.empty(), Optional.of(last), 10))
+                .extracting(OperationRow::id)
+                .containsExactly(first);
+        assertThat(operations.page(Optional.of("other"), Optional.empty(), 10)).isEmpty();
     }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /** A host whose guests are entries of a map. */
@@ -25,6 +26,8 @@ final class FakeHost implements Hypervisor {
 
     final Map<ServerId, GuestSpec> specs = new ConcurrentHashMap<>();
     final Map<ServerId, PowerState> guests = new ConcurrentHashMap<>();
+    /** What happens once between looking at a guest and answering how it is. */
+    final AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
 
     @Override
     public HostFacts facts() {
@@ -74,7 +77,9 @@ final class FakeHost implements Hypervisor {
 
     @Override
     public Optional<GuestState> guest(ServerId guest) {
-        return Optional.ofNullable(guests.get(guest)).map(power -> new GuestState(guest, power));
+        var seen = Optional.ofNullable(guests.get(guest)).map(power -> new GuestState(guest, power));
+        meanwhile.getAndSet(() -> {}).run();
+        return seen;
     }
 
     @Override

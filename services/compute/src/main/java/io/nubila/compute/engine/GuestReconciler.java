@@ -85,7 +85,9 @@ public final class GuestReconciler implements Reconciler {
         var now = hypervisor.guest(seen.id()).map(GuestState::power).orElse(PowerState.NOSTATE);
         db.change(Cause.own(name()), tx -> {
             var server = servers.get(tx, seen.id());
-            boolean free = server.doing().isEmpty()
+            // Anything done to the server since it was read makes what was seen of its guest worthless.
+            boolean free = server.revision() == seen.revision()
+                    && server.doing().isEmpty()
                     && server.exists()
                     && !operations.running(tx, "server", server.id().value());
             if (free && !matches(server, now)) {
