@@ -20,9 +20,8 @@ final class FirstUsers {
     FirstUsers(Surroundings around, IdentityModule identity) {
         this.around = around;
         this.identity = identity;
-        this.made = CompletableFuture.runAsync(this::make, work -> Thread.ofPlatform()
-                .name("first-users")
-                .start(work));
+        this.made = CompletableFuture.runAsync(
+                this::make, work -> Thread.ofPlatform().name("first-users").start(work));
     }
 
     /** Waits until they are there. */
