@@ -125,7 +125,7 @@ final class Serve implements Callable<Integer> {
         for (var name : new String[] {"db", "keys", "run", "logs", "images", "instances", "policy"}) {
             Files.createDirectories(folder.resolve(name));
         }
-        for (var name : new String[] {"db", "keys"}) {
+        for (var name : new String[] {"db", "keys", "logs"}) {
             Files.setPosixFilePermissions(folder.resolve(name), PosixFilePermissions.fromString("rwx------"));
         }
     }

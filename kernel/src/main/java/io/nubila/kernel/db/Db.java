@@ -4,7 +4,6 @@ import io.nubila.kernel.base.Clock;
 import io.nubila.kernel.base.Problem;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -20,15 +19,23 @@ import org.sqlite.SQLiteConfig;
 public final class Db implements AutoCloseable {
     private static final int READERS = 4;
     private static final int READER_WAIT_SECONDS = 30;
+    private static final int READER_STOP_SECONDS = 5;
+    private static final String MAX_IDLE_LOG_BYTES = Integer.toString(64 << 20);
 
     private final Clock clock;
     private final Writer writer;
     private final BlockingQueue<Session> readers = new ArrayBlockingQueue<>(READERS);
+    private volatile boolean closed;
 
     private Db(Path file, List<Migration> migrations, Clock clock) {
         this.clock = clock;
         var session = connect(file);
-        Migrator.migrate(session, migrations, clock.now());
+        try {
+            Migrator.migrate(session, migrations, clock.now());
+        } catch (RuntimeException e) {
+            session.close();
+            throw e;
+        }
         writer = new Writer(file.getFileName().toString(), session, clock);
         for (int i = 0; i < READERS; i++) {
             readers.add(connect(file));
@@ -48,6 +55,8 @@ public final class Db implements AutoCloseable {
         config.setBusyTimeout(10_000);
         config.setTempStore(SQLiteConfig.TempStore.MEMORY);
         config.setPragma(SQLiteConfig.Pragma.CACHE_SIZE, "-4096");
+        // The write-ahead log is cut to this once a long reader let it grow.
+        config.setPragma(SQLiteConfig.Pragma.JOURNAL_SIZE_LIMIT, MAX_IDLE_LOG_BYTES);
         try {
             return new Session(config.createConnection("jdbc:sqlite:" + file));
         } catch (SQLException e) {
@@ -57,6 +66,9 @@ public final class Db implements AutoCloseable {
 
     /** Reads; all statements see the same moment. */
     public <T> T read(Function<Tx, T> work) {
+        if (closed) {
+            throw new Problem.Unavailable("The cloud is stopping.", "database closed").exception();
+        }
         Session session;
         try {
             session = readers.poll(READER_WAIT_SECONDS, TimeUnit.SECONDS);
@@ -97,9 +109,20 @@ public final class Db implements AutoCloseable {
 
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         writer.close();
-        var all = new ArrayList<Session>();
-        readers.drainTo(all);
-        all.forEach(Session::close);
+        try {
+            for (int i = 0; i < READERS; i++) {
+                var reader = readers.poll(READER_STOP_SECONDS, TimeUnit.SECONDS);
+                if (reader != null) {
+                    reader.close();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

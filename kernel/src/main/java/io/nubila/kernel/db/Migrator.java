@@ -43,7 +43,11 @@ final class Migrator {
             }
             session.execute("COMMIT");
         } catch (RuntimeException e) {
-            session.execute("ROLLBACK");
+            try {
+                session.execute("ROLLBACK");
+            } catch (RuntimeException again) {
+                e.addSuppressed(again);
+            }
             throw e;
         }
     }

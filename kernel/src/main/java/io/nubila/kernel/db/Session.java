@@ -64,11 +64,8 @@ final class Session implements AutoCloseable {
 
     void script(String sql) {
         try (var statement = connection.createStatement()) {
-            for (var part : sql.split(";\\s*\\n")) {
-                if (!part.isBlank()) {
-                    var _ = statement.execute(part);
-                }
-            }
+            // The driver hands the whole text of an update to SQLite, which knows where its statements end.
+            var _ = statement.executeUpdate(sql);
         } catch (SQLException e) {
             throw failed(sql, e);
         }

@@ -2,6 +2,7 @@ package io.nubila.kernel.db;
 
 import io.nubila.kernel.base.Clock;
 import io.nubila.kernel.base.Problem;
+import io.nubila.kernel.base.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -10,6 +11,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that writes. It runs the waiting transactions one after the other, each in a savepoint of its own, and
@@ -19,12 +22,14 @@ final class Writer implements AutoCloseable {
     private static final int MAX_BATCH = 128;
     private static final int MAX_WAITING = 20_000;
     private static final int STOP_SECONDS = 30;
+    private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
 
     private final Session session;
     private final Clock clock;
     private final LinkedBlockingQueue<Pending<?>> waiting = new LinkedBlockingQueue<>(MAX_WAITING);
     private final Thread thread;
     private volatile boolean stopping;
+    private volatile boolean ended;
 
     Writer(String name, Session session, Clock clock) {
         this.session = session;
@@ -37,11 +42,15 @@ final class Writer implements AutoCloseable {
             throw new Problem.Bug("a transaction within a transaction").exception();
         }
         if (stopping) {
-            throw new Problem.Unavailable("The cloud is stopping.", "database closed").exception();
+            throw closed();
         }
         var pending = new Pending<>(cause, work, DryRun.active());
         if (!waiting.offer(pending)) {
             throw new Problem.Unavailable("The database is too busy.", "write queue is full").exception();
+        }
+        // The writer may have looked for the last time just before: then nobody else takes it out.
+        if (ended && waiting.remove(pending)) {
+            throw closed();
         }
         T result;
         try {
@@ -57,10 +66,23 @@ final class Writer implements AutoCloseable {
             if (pending.rehearsal) {
                 DryRun.current().collect(tx.events());
             } else {
-                tx.actionsAfterCommit().forEach(Runnable::run);
+                tx.actionsAfterCommit().forEach(Writer::follow);
             }
         }
         return result;
+    }
+
+    private static ProblemException closed() {
+        return new Problem.Unavailable("The cloud is stopping.", "database closed").exception();
+    }
+
+    /** What follows a commit cannot undo it: the writer is told that it wrote, whatever becomes of the follow-up. */
+    private static void follow(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            LOG.error("a follow-up of a committed transaction failed", e);
+        }
     }
 
     private void loop() {
@@ -80,6 +102,10 @@ final class Writer implements AutoCloseable {
                 batch.clear();
             }
         }
+        ended = true;
+        for (var late = waiting.poll(); late != null; late = waiting.poll()) {
+            late.fail(closed());
+        }
     }
 
     private void commit(List<Pending<?>> batch) {
@@ -89,13 +115,17 @@ final class Writer implements AutoCloseable {
                 pending.perform(session, clock);
             }
             session.execute("COMMIT");
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // An error must not end the thread: everyone who writes would wait for ever.
             try {
                 session.execute("ROLLBACK");
             } catch (RuntimeException again) {
                 e.addSuppressed(again);
             }
-            batch.forEach(pending -> pending.fail(e));
+            var why = e instanceof RuntimeException failure
+                    ? failure
+                    : new Problem.Bug("a commit failed: " + e).exception(e);
+            batch.forEach(pending -> pending.fail(why));
             return;
         }
         batch.forEach(Pending::complete);

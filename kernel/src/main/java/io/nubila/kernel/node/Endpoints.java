@@ -1,5 +1,7 @@
 package io.nubila.kernel.node;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -9,7 +11,7 @@ import java.util.Map;
  */
 public record Endpoints(Map<String, String> roots, String region) {
     public Endpoints {
-        roots = Map.copyOf(roots);
+        roots = Collections.unmodifiableMap(new LinkedHashMap<>(roots));
     }
 
     /** The root URL of a service. */

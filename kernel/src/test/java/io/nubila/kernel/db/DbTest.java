@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.nubila.kernel.base.Clock;
 import io.nubila.kernel.base.ProblemException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,5 +122,100 @@ class DbTest {
                         Db.open(folder.resolve("test.db"), List.of(migrations().getFirst(), changed), Clock.system()))
                 .hasMessageContaining("was changed after it had been applied");
         open();
+    }
+
+    @Test
+    void aFollowUpThatThrowsDoesNotMakeADurableChangeLookFailed() {
+        db.change(TEST, tx -> {
+            int _ = tx.update("INSERT INTO things (id, size) VALUES ('kept', 1)");
+            tx.afterCommit(() -> {
+                throw new IllegalStateException("no");
+            });
+        });
+        assertThat(count()).isEqualTo(1);
+    }
+
+    @Test
+    void anErrorInATransactionDoesNotEndTheWriter() {
+        Clock broken = new Clock() {
+            private final AtomicInteger asked = new AtomicInteger();
+
+            @Override
+            public Instant now() {
+                // The first time is the migrations'.
+                if (asked.incrementAndGet() == 2) {
+                    throw new OutOfMemoryError("for a moment");
+                }
+                return Instant.EPOCH;
+            }
+
+            @Override
+            public void sleep(Duration time) {}
+        };
+        try (var other = Db.open(folder.resolve("other.db"), migrations(), broken)) {
+            assertThatThrownBy(() -> other.change(TEST, tx -> {})).isInstanceOf(ProblemException.class);
+            other.change(TEST, tx -> {});
+        }
+    }
+
+    @Test
+    void whoWritesWhileTheDatabaseClosesIsAnswered() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            var closing = Db.open(folder.resolve("closing.db"), migrations(), Clock.system());
+            var writers = new ArrayList<Future<?>>();
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (int i = 0; i < 50; i++) {
+                    writers.add(threads.submit(() -> {
+                        while (true) {
+                            closing.change(TEST, tx -> {});
+                        }
+                    }));
+                }
+                closing.close();
+                for (var writer : writers) {
+                    assertThatThrownBy(() -> writer.get(10, TimeUnit.SECONDS))
+                            .hasCauseInstanceOf(ProblemException.class);
+                }
+            } finally {
+                writers.forEach(writer -> writer.cancel(true));
+            }
+        }
+    }
+
+    @Test
+    void aClosedDatabaseAnswersReadersAtOnce() {
+        db.close();
+        var began = System.nanoTime();
+        assertThatThrownBy(this::count).isInstanceOf(ProblemException.class);
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void aMigrationMayHoldTriggersAndCommentsWithSemicolons() {
+        var odd = new Migration("test/V0002__odd", """
+                -- first this;
+                -- then that;
+                CREATE TABLE counts (n INTEGER NOT NULL);
+                INSERT INTO counts (n) VALUES (0);
+                CREATE TRIGGER counting AFTER INSERT ON things BEGIN
+                    UPDATE counts SET n = n + 1;
+                END;
+                """);
+        db.close();
+        db = Db.open(folder.resolve("test.db"), List.of(migrations().getFirst(), THINGS, odd), Clock.system());
+        insert("one");
+        long counted = db.read(tx -> tx.number("SELECT n FROM counts"));
+        assertThat(counted).isEqualTo(1);
+    }
+
+    @Test
+    void aMigrationThatFailsLeavesNothingAndSaysWhatFailed() {
+        var bad = new Migration("test/V0002__bad", "CREATE TABLE extra (id TEXT);\nINSERT INTO nowhere VALUES (1);\n");
+        db.close();
+        var all = List.of(migrations().getFirst(), THINGS, bad);
+        assertThatThrownBy(() -> Db.open(folder.resolve("test.db"), all, Clock.system()))
+                .hasMessageContaining("nowhere");
+        open();
+        assertThat(count()).isZero();
     }
 }

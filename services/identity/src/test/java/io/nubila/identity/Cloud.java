@@ -90,6 +90,10 @@ final class Cloud implements AutoCloseable {
         var _ = ahead.updateAndGet(time::plus);
     }
 
+    int port() {
+        return port;
+    }
+
     IdentityModule module() {
         return module;
     }

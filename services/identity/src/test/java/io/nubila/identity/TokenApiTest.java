@@ -121,6 +121,11 @@ class TokenApiTest {
     }
 
     @Test
+    void anInvalidTokenGivesNoToken() {
+        assertThat(cloud.exchange("gAAAA", "").status()).isEqualTo(404);
+    }
+
+    @Test
     void aSystemTokenGivesNoProjectToken() {
         var system = cloud.login("admin", Cloud.ADMIN_PASSWORD, "{\"system\": {\"all\": true}}")
                 .subject()

@@ -393,6 +393,9 @@ class ImageApiTest {
                 .isEqualTo("glance-direct");
         assertThat(image.get("alice", "/v2/info/stores").status()).isEqualTo(404);
         assertThat(image.get("nobody", "/v2/images").status()).isEqualTo(401);
+        assertThat(image.get("alice", "/v2/images/").status()).isEqualTo(404);
+        assertThat(image.send("alice", "DELETE", "/v2/images/", "", new byte[0]).status())
+                .isEqualTo(404);
         assertThat(image.send("alice", "GET", "/v2/images/x", "", new byte[0], "Accept", "application/json")
                         .json()
                         .get("code")

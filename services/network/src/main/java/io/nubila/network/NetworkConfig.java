@@ -1,7 +1,11 @@
 package io.nubila.network;
 
+import io.nubila.kernel.config.Section;
+import io.nubila.kernel.config.Settings;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -40,28 +44,80 @@ public record NetworkConfig(
     /** Bytes a VXLAN header takes from each frame. */
     public static final int VXLAN_OVERHEAD = 50;
 
+    /** The section of the configuration file. */
+    public static final Section<NetworkConfig> SECTION =
+            Section.of("network", "Networks, addresses and the data path.", NetworkConfig::read);
+
+    private static final int MAX_VNI = (1 << 24) - 1;
+    private static final int MAX_VLAN = 4_094;
+    private static final Map<String, Integer> QUOTAS = quotaDefaults();
+
+    /** Kinds of segments that can be the usual one. */
+    private enum TenantType {
+        /** A VXLAN between the hosts. */
+        VXLAN,
+        /** A VLAN on the first physical network. */
+        VLAN,
+        /** One host only. */
+        LOCAL
+    }
+
+    private static Map<String, Integer> quotaDefaults() {
+        var quotas = new LinkedHashMap<String, Integer>();
+        quotas.put("network", 100);
+        quotas.put("subnet", 100);
+        quotas.put("port", 500);
+        quotas.put("router", 10);
+        quotas.put("floatingip", 50);
+        quotas.put("security_group", 10);
+        quotas.put("security_group_rule", 100);
+        return quotas;
+    }
+
     /** What holds when nobody says otherwise. */
     public static NetworkConfig defaults() {
-        return new NetworkConfig(
-                "vxlan",
-                1,
-                65_536,
-                100,
-                4_094,
-                List.of("public"),
-                1_500,
-                "openstacklocal",
-                "nova",
-                Map.of(
-                        "network", 100L,
-                        "subnet", 100L,
-                        "port", 500L,
-                        "router", 10L,
-                        "floatingip", 50L,
-                        "security_group", 10L,
-                        "security_group_rule", 100L),
-                10_000,
+        return SECTION.defaults();
+    }
+
+    private static NetworkConfig read(Settings s) {
+        var type = s.choice("tenant-network-type", TenantType.VXLAN, "Segment of networks whose owner asked for none.");
+        int vniMin = s.number("vni-min", 1, 1, MAX_VNI, "Lowest VXLAN number given out.");
+        int vniMax = s.number("vni-max", 65_536, 1, MAX_VNI, "Highest VXLAN number given out.");
+        int vlanMin = s.number("vlan-min", 100, 1, MAX_VLAN, "Lowest VLAN given out.");
+        int vlanMax = s.number("vlan-max", MAX_VLAN, 1, MAX_VLAN, "Highest VLAN given out.");
+        var physical = s.texts(
+                "physical-networks", List.of("public"), "Physical networks that flat and VLAN networks may use.");
+        int mtu = s.number("physical-mtu", 1_500, 1_280, 65_535, "Bytes a frame may carry on the hosts' own network.");
+        var domain = s.text("dns-domain", "openstacklocal", "Domain of guests' names.");
+        var zone = s.text("availability-zone", "nova", "Availability zone of networks and routers.");
+        var quotas = new LinkedHashMap<String, Long>();
+        QUOTAS.forEach((resource, usual) -> quotas.put(resource, (long) s.number(
+                "quota-" + resource.replace('_', '-'),
+                usual,
+                -1,
+                Integer.MAX_VALUE,
+                "How many of it a project may have unless it has a limit of its own; -1 for any number.")));
+        int page = s.number("max-page", 10_000, 1, 100_000, "Rows of a list's page at most.");
+        var bind = s.duration(
+                "bind-limit",
                 Duration.ofSeconds(60),
-                true);
+                Duration.ofSeconds(1),
+                Duration.ofMinutes(10),
+                "How long a guest's start waits for the data path.");
+        boolean dataPath = s.flag("data-path", true, "Whether DHCP servers and routers run on this node.");
+        return new NetworkConfig(
+                type.name().toLowerCase(Locale.ROOT),
+                vniMin,
+                vniMax,
+                vlanMin,
+                vlanMax,
+                physical.isEmpty() ? List.of("public") : physical,
+                mtu,
+                domain,
+                zone,
+                Map.copyOf(quotas),
+                page,
+                bind,
+                dataPath);
     }
 }

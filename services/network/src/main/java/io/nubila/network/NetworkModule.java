@@ -38,8 +38,7 @@ public final class NetworkModule implements Module {
     /**
      * @param local whether the data path of a host is this node's to make; simulated hosts all are
      */
-    public NetworkModule(
-            Surroundings around, NetworkConfig config, NetworkDriver driver, Predicate<HostName> local) {
+    public NetworkModule(Surroundings around, NetworkConfig config, NetworkDriver driver, Predicate<HostName> local) {
         db = Db.open(
                 around.state().resolve("db/network.db"),
                 Migration.of(NetworkModule.class, NAME, "V0001__network"),

@@ -85,7 +85,6 @@ public record ServerQuery(
                 "flavor_id",
                 "description");
 
-        // Below the columns it is checked against, for constants are made in order.
         static final Sort NEWEST_FIRST = new Sort("created_at", false);
 
         public Sort {

@@ -149,13 +149,18 @@ public final class EffectiveAssignments {
         };
     }
 
+    /** Roles of a domain only count for what they imply, as in tokens. */
     private List<Effective> roles(Tx tx, Assignment assignment, Actor actor, Place place) {
+        var graph = bearers.graph(tx);
         var found = new ArrayList<Effective>();
-        found.add(new Effective(actor, place, assignment.roleId(), assignment, Optional.empty()));
-        bearers.graph(tx)
-                .reasons(assignment.roleId())
-                .forEach((implied, prior) ->
-                        found.add(new Effective(actor, place, implied, assignment, Optional.of(prior))));
+        if (graph.global(assignment.roleId())) {
+            found.add(new Effective(actor, place, assignment.roleId(), assignment, Optional.empty()));
+        }
+        graph.reasons(assignment.roleId()).forEach((implied, prior) -> {
+            if (graph.global(implied)) {
+                found.add(new Effective(actor, place, implied, assignment, Optional.of(prior)));
+            }
+        });
         return found;
     }
 

@@ -29,7 +29,7 @@ public final class Grants {
         this.generation = generation;
     }
 
-    /** Gives a role; harmless when it was given. A role of a domain holds only within that domain. */
+    /** Gives a role; harmless when it was given. A role of a domain is not given on another domain's projects. */
     public void give(Cause cause, Assignment wanted) {
         db.change(cause, tx -> {
             var role = roles.find(tx, wanted.roleId()).orElseThrow(() -> Refusals.missing("role", wanted.roleId()));
@@ -42,7 +42,7 @@ public final class Grants {
     }
 
     private void requireSameDomain(Tx tx, Role role, Place place) {
-        if (role.global()) {
+        if (role.global() || place.kind() != Place.Where.PROJECT) {
             return;
         }
         boolean same = projects.find(tx, place.id())

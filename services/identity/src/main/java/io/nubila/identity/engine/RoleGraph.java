@@ -48,6 +48,12 @@ record RoleGraph(Map<String, Role> roles, Map<String, Set<String>> implied) {
         return found;
     }
 
+    /** Whether a role holds everywhere. */
+    boolean global(String roleId) {
+        var role = roles.get(roleId);
+        return role != null && role.global();
+    }
+
     /** The roles a token shows for the assigned ones: implied ones too, without those bound to a domain. */
     List<Role> shown(Collection<String> roleIds) {
         return closure(roleIds).stream()

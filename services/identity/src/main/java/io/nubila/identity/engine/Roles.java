@@ -77,12 +77,13 @@ public final class Roles {
         });
     }
 
-    /** Lets a role imply another; nothing may imply admin. */
+    /** Lets a role imply another; nothing may imply admin, and no role that holds everywhere one of a domain. */
     public void imply(Cause cause, String priorId, String impliedId) {
         db.change(cause, tx -> {
             var prior = require(tx, priorId);
             var implied = require(tx, impliedId);
-            if (implied.name().equals(NEVER_IMPLIED) || prior.id().equals(implied.id())) {
+            boolean narrower = prior.global() && !implied.global();
+            if (implied.name().equals(NEVER_IMPLIED) || prior.id().equals(implied.id()) || narrower) {
                 throw Refusals.forbidden("%s cannot be an implied roles.".formatted(impliedId));
             }
             if (!roles.imply(tx, priorId, impliedId)) {

@@ -70,7 +70,8 @@ public final class Tokens {
         this.generation = generation;
     }
 
-    /** Gives a token to whoever proves who they are and has a role where they want to go; {@code Refused} 401 otherwise. */
+    /** Gives a token to whoever proves who they are and has a role where they want to go; {@code Refused} 401 otherwise,
+     * {@code NotFound} when the token that is shown is not valid. */
     public Issued issue(Login login, Cause cause) {
         var proven = prove(login, cause);
         long now = generation.now();
@@ -108,7 +109,7 @@ public final class Tokens {
                     methods.add("password");
                 }
                 case Proof.FromToken(String text) -> {
-                    var bearer = find(text).orElseThrow(Refusals::unauthorized);
+                    var bearer = find(text).orElseThrow(Refusals::missingToken);
                     refuseRescope(bearer, login.wish());
                     userIds.add(bearer.user().id());
                     methods.add("token");

@@ -14,6 +14,7 @@ import io.nubila.kernel.json.Json;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -40,6 +41,7 @@ final class ImageHandlers {
 
     /** GET /v2/images: a page of those the caller may see. */
     Response list(Request request) {
+        requireNoSlash(request);
         boolean administrator = ImageAccess.isAdministrator(request);
         var query = new ImageListQuery(request, config).read(administrator);
         var found = db.read(tx -> search.list(tx, query));
@@ -57,6 +59,24 @@ final class ImageHandlers {
         }
         view.put("schema", "/v2/schemas/images");
         return Response.ok(view);
+    }
+
+    /** A slash at the end asks for the image without a name, which is not there. */
+    private static void requireNoSlash(Request request) {
+        if (request.path().endsWith("/")) {
+            throw new Problem.NotFound("The resource could not be found.").exception();
+        }
+    }
+
+    /** What to say of DELETE /v2/images: there is no image without a name, and nobody deletes all. */
+    static RuntimeException undeletable(Request request) {
+        requireNoSlash(request);
+        return new Problem.Refused(
+                        405,
+                        "MethodNotAllowed",
+                        "The method is not allowed for this resource.",
+                        Map.of("Allow", "GET, POST"))
+                .exception();
     }
 
     /** The same query again, from the start or after an image. */

@@ -80,6 +80,9 @@ public final class ImageRoutes {
                 post("/v2/images", "add_image", images::create)
                         .body(schema("image"))
                         .checkedWithTarget(),
+                delete("/v2/images", "get_images", request -> {
+                    throw ImageHandlers.undeletable(request);
+                }),
                 get(IMAGE, "get_image", images::show).checkedWithTarget(),
                 patch(IMAGE, "modify_image", images::update).checkedWithTarget(),
                 delete(IMAGE, "delete_image", images::delete).checkedWithTarget(),

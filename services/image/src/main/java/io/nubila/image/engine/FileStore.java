@@ -16,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The files of images, each named by the image's id. A file gets into the folder only when all of it is on the disk and
@@ -25,6 +26,8 @@ import java.util.Set;
 public final class FileStore {
     private static final int READ_BYTES = 256 << 10;
     private static final int MAX_LISTED = 1_000_000;
+    /** Names of images; other files in the folder are not ours. */
+    private static final Pattern NAME = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     private final Path folder;
     private final Path incoming;
@@ -254,14 +257,15 @@ public final class FileStore {
         }
     }
 
-    /** The ids of all files, in whatever place. */
+    /** The ids of all images that have a file, in whatever place. */
     public Set<ImageId> ids() {
         var found = new LinkedHashSet<ImageId>();
         for (var place : List.of(folder, incoming, staged)) {
             try (var listed = Files.list(place)) {
-                listed.filter(Files::isRegularFile)
+                listed.map(file -> String.valueOf(file.getFileName()))
+                        .filter(name -> NAME.matcher(name).matches())
                         .limit(MAX_LISTED)
-                        .forEach(file -> found.add(new ImageId(String.valueOf(file.getFileName()))));
+                        .forEach(name -> found.add(new ImageId(name)));
             } catch (IOException e) {
                 throw unwritable(e);
             }

@@ -52,9 +52,11 @@ public final class FormatInspector {
 
     /**
      * Checks that a file is what its owner says it is; answers the size a guest will see, where the format tells. {@code
-     * Refused} with 415 when it is something else or dangerous.
+     * Refused} with 415 when it is dangerous, or something else.
+     *
+     * @param strict whether something else is refused; else only its size stays unknown
      */
-    public static Optional<Long> require(Path file, String diskFormat, String containerFormat) {
+    public static Optional<Long> require(Path file, String diskFormat, String containerFormat, boolean strict) {
         if (!containerFormat.equals("bare")) {
             return Optional.empty();
         }
@@ -69,7 +71,7 @@ public final class FormatInspector {
             // Whoever calls it raw gets its bytes as they are, whatever they mean.
             return Optional.of(length(file));
         }
-        if (found.format().equals("raw") && !RECOGNISED.contains(diskFormat)) {
+        if (!strict || (found.format().equals("raw") && !RECOGNISED.contains(diskFormat))) {
             return Optional.empty();
         }
         throw refused("Image disk_format %s does not match stream data %s".formatted(diskFormat, found.format()));

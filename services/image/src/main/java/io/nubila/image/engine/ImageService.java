@@ -115,12 +115,17 @@ public final class ImageService implements ImageContract {
 
     @Override
     public void upload(Caller caller, ImageId id, String file) {
-        var cause = Cause.of(caller, "upload_image");
-        var source = Path.of(file);
+        var image = visible(caller, id);
+        if (!owns(caller, image)) {
+            throw new Problem.Forbidden("Image %s belongs to another project.".formatted(id)).exception();
+        }
+        bringIn(Cause.of(caller, "upload_image"), id, Path.of(file));
+    }
+
+    private void bringIn(Cause cause, ImageId id, Path source) {
         try (var _ = uploads.begin(id)) {
-            var image = visible(caller, id);
-            if (!image.status().hasData()) {
-                bringIn(cause, id, source);
+            if (!db.read(tx -> store.get(tx, id)).status().hasData()) {
+                receive(cause, id, source);
             }
             // The bytes have their second name in the store, so the first can go.
             var _ = Files.deleteIfExists(source);
@@ -129,7 +134,7 @@ public final class ImageService implements ImageContract {
         }
     }
 
-    private void bringIn(Cause cause, ImageId id, Path source) throws IOException {
+    private void receive(Cause cause, ImageId id, Path source) throws IOException {
         // What an earlier try left half-done is begun anew: the source is still whole.
         images.giveUp(cause, id);
         var image = images.change(cause, id, (before, tx) -> before.receiving(ImageStatus.SAVING, tx.now()));

@@ -155,12 +155,11 @@ public final class Images {
 
     private Optional<Long> virtualBytes(Image image, Path file) {
         var details = image.details();
-        return config.requireFormatMatch()
-                ? FormatInspector.require(
-                        file,
-                        details.diskFormat().orElse("raw"),
-                        details.containerFormat().orElse("bare"))
-                : FormatInspector.inspect(file).virtualBytes();
+        return FormatInspector.require(
+                file,
+                details.diskFormat().orElse("raw"),
+                details.containerFormat().orElse("bare"),
+                config.requireFormatMatch());
     }
 
     private void finish(Cause cause, ImageId id, FileStore.Received received, Optional<Long> virtualBytes) {

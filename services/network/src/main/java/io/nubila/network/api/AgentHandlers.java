@@ -56,7 +56,9 @@ final class AgentHandlers {
             boolean reached = marker.isEmpty();
             for (var agent : db.read(tx -> store.list(tx, MAX_AGENTS))) {
                 var view = view(agent);
-                if (reached && fits(view, listing) && views.size() < listing.wanted().limit()) {
+                if (reached
+                        && fits(view, listing)
+                        && views.size() < listing.wanted().limit()) {
                     views.add(listing.select(view));
                 }
                 reached |= marker.equals(Optional.of(agent.id()));
@@ -68,7 +70,8 @@ final class AgentHandlers {
     private static boolean fits(ObjectNode view, Listing listing) {
         return listing.wanted().filters().stream()
                 .allMatch(filter -> filter.values().stream()
-                        .anyMatch(value -> view.path(filter.attribute()).asString("").equalsIgnoreCase(value)));
+                        .anyMatch(value ->
+                                view.path(filter.attribute()).asString("").equalsIgnoreCase(value)));
     }
 
     private ObjectNode view(Agent agent) {
@@ -147,10 +150,7 @@ final class AgentHandlers {
         request.authorizedBySearch();
         var views = Json.array();
         for (var resource : List.of("network", "router")) {
-            views.add(Json.object()
-                    .put("name", zone)
-                    .put("resource", resource)
-                    .put("state", "available"));
+            views.add(Json.object().put("name", zone).put("resource", resource).put("state", "available"));
         }
         return Response.ok(Json.object().set("availability_zones", views));
     }

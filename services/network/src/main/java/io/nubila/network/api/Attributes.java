@@ -41,7 +41,8 @@ final class Attributes {
                 Attribute.of("created_at", Checks.text(MAX_NAME)).sorted(),
                 Attribute.of("updated_at", Checks.text(MAX_NAME)).sorted(),
                 Attribute.of("changed_since", Checks.text(MAX_NAME)).filtered(),
-                Attribute.of("revision_number", Checks.number(0, Integer.MAX_VALUE)).sorted(),
+                Attribute.of("revision_number", Checks.number(0, Integer.MAX_VALUE))
+                        .sorted(),
                 Attribute.of("tags", Checks.tags()).inPost().filtered(),
                 Attribute.of("tags-any", Checks.tags()).filtered(),
                 Attribute.of("not-tags", Checks.tags()).filtered(),
@@ -69,8 +70,8 @@ final class Attributes {
         var given = read(body, true);
         for (var attribute : table.values()) {
             if (attribute.required() && !given.has(attribute.name())) {
-                throw Refusals.bad("Failed to parse request. Required attribute '%s' not specified"
-                        .formatted(attribute.name()));
+                throw Refusals.bad(
+                        "Failed to parse request. Required attribute '%s' not specified".formatted(attribute.name()));
             }
         }
         return given;
@@ -106,8 +107,7 @@ final class Attributes {
             try {
                 values.put(attribute.name(), attribute.check().accept(property.getValue()));
             } catch (BadValue e) {
-                throw Refusals.bad(
-                        "Invalid input for %s. Reason: %s.".formatted(attribute.name(), e.getMessage()));
+                throw Refusals.bad("Invalid input for %s. Reason: %s.".formatted(attribute.name(), e.getMessage()));
             }
         }
         return new Given(values);

@@ -129,8 +129,7 @@ final class Checks {
     /** A range or one address; kept as given but for the prefix length, which is added when it is missing. */
     static JsonNode prefix(JsonNode value) {
         var text = value.isString() ? value.asString() : "";
-        var cidr = Cidr.parse(text)
-                .orElseThrow(() -> new BadValue("'%s' is not a valid CIDR".formatted(shown(value))));
+        var cidr = Cidr.parse(text).orElseThrow(() -> new BadValue("'%s' is not a valid CIDR".formatted(shown(value))));
         var address = Ip.of(text.indexOf('/') < 0 ? text : text.substring(0, text.indexOf('/')));
         return NODES.stringNode(address + "/" + cidr.prefix());
     }
@@ -203,8 +202,7 @@ final class Checks {
 
     /** Addresses of a port: by subnet, by address, or both; an empty object is none. */
     static Check fixedIps() {
-        var each = object(
-                Map.of("subnet_id", orNull(Checks::uuid), "ip_address", orNull(Checks::ip)), List.of());
+        var each = object(Map.of("subnet_id", orNull(Checks::uuid), "ip_address", orNull(Checks::ip)), List.of());
         return value -> {
             var converted = listOf(each).accept(value);
             var seen = new HashSet<String>();
@@ -234,8 +232,8 @@ final class Checks {
         if (!trimmed.isEmpty()) {
             for (var label : trimmed.split("\\.", -1)) {
                 if (!LABEL.matcher(label).matches()) {
-                    throw new BadValue("'%s' not a valid PQDN or FQDN: label '%s' is malformed"
-                            .formatted(shown(value), label));
+                    throw new BadValue(
+                            "'%s' not a valid PQDN or FQDN: label '%s' is malformed".formatted(shown(value), label));
                 }
             }
         }

@@ -198,9 +198,8 @@ final class FloatingIpHandlers implements Noun<FloatingIp> {
     @Override
     public FloatingIp update(Tx tx, Request request, FloatingIp before, Given given) {
         var draft = before.with(Standards.merge(before.about(), given));
-        Optional<Optional<FloatingIps.Goal>> goal = given.has("port_id") || given.has("fixed_ip_address")
-                ? Optional.of(goal(given))
-                : Optional.empty();
+        Optional<Optional<FloatingIps.Goal>> goal =
+                given.has("port_id") || given.has("fixed_ip_address") ? Optional.of(goal(given)) : Optional.empty();
         return floatingIps.update(tx, scope(request), before, draft, goal);
     }
 

@@ -22,7 +22,11 @@ final class Gate {
         request.authorize(target);
         given.values().forEach((name, value) -> {
             boolean usual = create
-                    && attributes.find(name).flatMap(Attribute::usual).filter(value::equals).isPresent();
+                    && attributes
+                            .find(name)
+                            .flatMap(Attribute::usual)
+                            .filter(value::equals)
+                            .isPresent();
             if (!usual) {
                 check(request, rule + ":" + name, target, value);
             }

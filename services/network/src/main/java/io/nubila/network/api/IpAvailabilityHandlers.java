@@ -24,8 +24,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** How many addresses networks and subnets have, and how many are taken. */
 final class IpAvailabilityHandlers {
-    private static final Map<String, String> FILTERS = Map.of(
-            "network_id", "id", "network_name", "name", "project_id", "project_id", "tenant_id", "project_id");
+    private static final Map<String, String> FILTERS =
+            Map.of("network_id", "id", "network_name", "name", "project_id", "project_id", "tenant_id", "project_id");
     private static final int MAX_NETWORKS = 10_000;
 
     private final NetworkStore networks;
@@ -46,7 +46,8 @@ final class IpAvailabilityHandlers {
         var wanted = Wanted.first(MAX_NETWORKS);
         for (var name : request.query().names()) {
             if (FILTERS.containsKey(name)) {
-                wanted = wanted.where(FILTERS.getOrDefault(name, "id"), request.query().all(name));
+                wanted = wanted.where(
+                        FILTERS.getOrDefault(name, "id"), request.query().all(name));
             } else if (!name.equals("ip_version") && !name.equals("fields")) {
                 throw Refusals.bad("['%s'] is invalid attribute for filtering".formatted(name));
             }
@@ -55,7 +56,8 @@ final class IpAvailabilityHandlers {
         var views = Json.array();
         if (request.allows("get_network_ip_availability", Target.none())) {
             var all = wanted;
-            db.read(tx -> views(tx, networks.list(tx, Scope.all(), all), versions)).forEach(views::add);
+            db.read(tx -> views(tx, networks.list(tx, Scope.all(), all), versions))
+                    .forEach(views::add);
         }
         return Response.ok(Json.object().set("network_ip_availabilities", views));
     }
@@ -68,8 +70,7 @@ final class IpAvailabilityHandlers {
             throw new Problem.NotFound("The resource could not be found.").exception();
         }
         return db.read(tx -> {
-            var network =
-                    networks.find(tx, Scope.all(), id).orElseThrow(() -> Refusals.networkNotFound(id));
+            var network = networks.find(tx, Scope.all(), id).orElseThrow(() -> Refusals.networkNotFound(id));
             return Response.ok(Json.object()
                     .set(
                             "network_ip_availability",

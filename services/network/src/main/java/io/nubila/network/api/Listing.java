@@ -17,8 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The query of a list: filters, order, page and fields; and the links to the pages before and behind. */
 record Listing(Wanted wanted, Optional<Integer> limit, List<String> fields) {
-    private static final Set<String> OWN =
-            Set.of("limit", "marker", "page_reverse", "sort_key", "sort_dir", "fields");
+    private static final Set<String> OWN = Set.of("limit", "marker", "page_reverse", "sort_key", "sort_dir", "fields");
 
     /** Reads a query; refuses what the resource cannot be filtered or sorted by. */
     static Listing of(Query query, Attributes attributes, int maxPage) {
@@ -56,7 +55,9 @@ record Listing(Wanted wanted, Optional<Integer> limit, List<String> fields) {
     }
 
     private static List<String> split(List<String> values) {
-        return values.stream().flatMap(value -> List.of(value.split(",", -1)).stream()).toList();
+        return values.stream()
+                .flatMap(value -> List.of(value.split(",", -1)).stream())
+                .toList();
     }
 
     /** {@code fixed_ips=ip_address=10.0.0.5} and {@code fixed_ips=subnet_id=…}: several of one kind are alternatives. */
@@ -70,7 +71,8 @@ record Listing(Wanted wanted, Optional<Integer> limit, List<String> fields) {
             switch (key) {
                 case "ip_address" -> ips.add(Ip.parse(text).map(Ip::sortKey).orElse("-"));
                 case "subnet_id", "subnet" -> subnets.add(text);
-                default -> throw Refusals.bad("Invalid input for fixed_ips. Reason: '%s' is no filter.".formatted(value));
+                default ->
+                    throw Refusals.bad("Invalid input for fixed_ips. Reason: '%s' is no filter.".formatted(value));
             }
         }
         if (!ips.isEmpty()) {

@@ -82,8 +82,7 @@ public final class NetworkApi {
                 policy,
                 page);
         var routers = new Resources<>(
-                new RouterHandlers(
-                        engines.routers, stores.routers, stores.ports, gate, policy, ids, config.zone()),
+                new RouterHandlers(engines.routers, stores.routers, stores.ports, gate, policy, ids, config.zone()),
                 db,
                 policy,
                 page);

@@ -17,7 +17,8 @@ final class NetworkErrors implements ErrorFormat {
     @Override
     public Response show(int status, Problem problem, String requestId, RawRequest request) {
         if (status == 401) {
-            var error = Json.object().put("code", 401).put("title", "Unauthorized").put("message", problem.message());
+            var error =
+                    Json.object().put("code", 401).put("title", "Unauthorized").put("message", problem.message());
             return Response.json(401, Json.object().set("error", error));
         }
         var error = Json.object()

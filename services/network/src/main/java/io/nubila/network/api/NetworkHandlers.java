@@ -33,7 +33,11 @@ final class NetworkHandlers implements Noun<Network> {
     private static final Attributes ATTRIBUTES = Attributes.with(
             Attribute.of("admin_state_up", Checks::bool).inPost().inPut().sorted(),
             Attribute.of("shared", Checks::bool).inPost().inPut().filtered().usually(Json.tree("false")),
-            Attribute.of("router:external", Checks::bool).inPost().inPut().filtered().usually(Json.tree("false")),
+            Attribute.of("router:external", Checks::bool)
+                    .inPost()
+                    .inPut()
+                    .filtered()
+                    .usually(Json.tree("false")),
             Attribute.of("mtu", Checks.number(0, MAX_MTU)).inPost().inPut().sorted(),
             Attribute.of("status", Checks.text(16)).filtered(),
             Attribute.of("subnets", Checks.listOf(Checks::uuid)).filtered(),
@@ -140,8 +144,10 @@ final class NetworkHandlers implements Noun<Network> {
     @Override
     public List<ObjectNode> views(Tx tx, List<Network> items) {
         var inside = new HashMap<NetworkId, ArrayNode>();
-        for (Subnet subnet : subnets.ofNetworks(tx, items.stream().map(Network::id).toList())) {
-            inside.computeIfAbsent(subnet.network(), _ -> Json.array()).add(subnet.id().value());
+        for (Subnet subnet :
+                subnets.ofNetworks(tx, items.stream().map(Network::id).toList())) {
+            inside.computeIfAbsent(subnet.network(), _ -> Json.array())
+                    .add(subnet.id().value());
         }
         return items.stream()
                 .map(network -> view(network, inside.getOrDefault(network.id(), Json.array())))

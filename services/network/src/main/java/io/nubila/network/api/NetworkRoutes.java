@@ -19,6 +19,8 @@ import java.util.List;
 /** Every URL the network service answers. Start reading here. */
 final class NetworkRoutes {
     private static final String ROOT = "/v2.0/";
+    /** For lists that are empty, not refused, for those who may see nothing of them; their handlers ask the real rule. */
+    private static final String ANYONE = "regular_user";
 
     private NetworkRoutes() {}
 
@@ -47,8 +49,8 @@ final class NetworkRoutes {
         var routes = new ArrayList<Route>();
         routes.add(get("/", Route.PUBLIC, VersionHandlers::versions));
         routes.add(get("/v2.0", Route.PUBLIC, VersionHandlers::resources));
-        routes.add(get(ROOT + "extensions", "regular_user", Extensions::list).checkedWithTarget());
-        routes.add(get(ROOT + "extensions/{alias}", "regular_user", Extensions::show)
+        routes.add(get(ROOT + "extensions", ANYONE, Extensions::list).checkedWithTarget());
+        routes.add(get(ROOT + "extensions/{alias}", ANYONE, Extensions::show)
                 .checkedWithTarget());
 
         resource(routes, "networks", h.networks);
@@ -69,8 +71,8 @@ final class NetworkRoutes {
         tags(routes, "floatingips", "floatingip", h.floatingIpTags);
 
         changes(routes, "security-groups", h.groups);
-        routes.add(get(ROOT + "security-groups", "get_security_group", h.groupList)
-                .checkedWithTarget());
+        routes.add(
+                get(ROOT + "security-groups", "get_security_group", h.groupList).checkedWithTarget());
         routes.add(put(ROOT + "security-groups/{id}", "update_security_group", h.groups::update)
                 .checkedWithTarget());
         tags(routes, "security-groups", "security_group", h.groupTags);
@@ -80,9 +82,9 @@ final class NetworkRoutes {
 
         quotas(routes, h.quotas);
         agents(routes, h.agents);
-        routes.add(get(ROOT + "network-ip-availabilities", "get_network_ip_availability", h.availability::list)
+        routes.add(get(ROOT + "network-ip-availabilities", ANYONE, h.availability::list)
                 .checkedWithTarget());
-        routes.add(get(ROOT + "network-ip-availabilities/{id}", "get_network_ip_availability", h.availability::show)
+        routes.add(get(ROOT + "network-ip-availabilities/{id}", ANYONE, h.availability::show)
                 .checkedWithTarget());
         return List.copyOf(routes);
     }
@@ -99,8 +101,8 @@ final class NetworkRoutes {
     private static void changes(List<Route> routes, String path, Resources<?> resources) {
         var singular = resources.noun().singular();
         routes.add(post(ROOT + path, "create_" + singular, resources::create).checkedWithTarget());
-        routes.add(get(ROOT + path + "/{id}", "get_" + singular, resources::show)
-                .checkedWithTarget());
+        routes.add(
+                get(ROOT + path + "/{id}", "get_" + singular, resources::show).checkedWithTarget());
         routes.add(delete(ROOT + path + "/{id}", "delete_" + singular, resources::delete)
                 .checkedWithTarget());
     }
@@ -117,8 +119,7 @@ final class NetworkRoutes {
         routes.add(delete(one, "delete_" + singular + ":tags", tags::remove).checkedWithTarget());
     }
 
-    private static void action(
-            List<Route> routes, String name, String rule, io.nubila.kernel.http.Handler handler) {
+    private static void action(List<Route> routes, String name, String rule, io.nubila.kernel.http.Handler handler) {
         routes.add(put(ROOT + "routers/{id}/" + name, rule, handler).checkedWithTarget());
     }
 
@@ -136,8 +137,8 @@ final class NetworkRoutes {
     }
 
     private static void agents(List<Route> routes, AgentHandlers agents) {
-        routes.add(get(ROOT + "agents", "get_agent", agents::list).checkedWithTarget());
-        routes.add(get(ROOT + "agents/{id}", "get_agent", agents::show).checkedWithTarget());
+        routes.add(get(ROOT + "agents", ANYONE, agents::list).checkedWithTarget());
+        routes.add(get(ROOT + "agents/{id}", ANYONE, agents::show).checkedWithTarget());
         routes.add(put(ROOT + "agents/{id}", "update_agent", agents::update).checkedWithTarget());
         routes.add(delete(ROOT + "agents/{id}", "delete_agent", agents::delete).checkedWithTarget());
         routes.add(get(ROOT + "availability_zones", "get_availability_zone", agents::zones)

@@ -73,10 +73,7 @@ final class PortHandlers implements Noun<Port> {
                     .filtered(),
             Attribute.of("allowed_address_pairs", PAIRS).inPost().inPut(),
             Attribute.of("extra_dhcp_opts", OPTIONS).inPost().inPut(),
-            Attribute.of("port_security_enabled", Checks::bool)
-                    .inPost()
-                    .inPut()
-                    .filtered(),
+            Attribute.of("port_security_enabled", Checks::bool).inPost().inPut().filtered(),
             Attribute.of("binding:host_id", Checks.orNull(Checks.text(255)))
                     .inPost()
                     .inPut()
@@ -212,9 +209,8 @@ final class PortHandlers implements Noun<Port> {
         view.put("mac_address", port.mac());
         var ips = Json.array();
         port.fixedIps()
-                .forEach(fixed -> ips.add(Json.object()
-                        .put("subnet_id", fixed.subnet().value())
-                        .put("ip_address", fixed.ip())));
+                .forEach(fixed -> ips.add(
+                        Json.object().put("subnet_id", fixed.subnet().value()).put("ip_address", fixed.ip())));
         view.set("fixed_ips", ips);
         view.put("device_id", port.deviceId());
         view.put("device_owner", port.deviceOwner());
@@ -252,9 +248,7 @@ final class PortHandlers implements Noun<Port> {
     @Override
     public Port create(Tx tx, Request request, Given given, ProjectId project) {
         var network = networks.get(
-                tx,
-                Scopes.of(policy, "get_network", request.caller()),
-                new NetworkId(given.text("network_id", "")));
+                tx, Scopes.of(policy, "get_network", request.caller()), new NetworkId(given.text("network_id", "")));
         var owner = given.text("device_owner", "");
         gate.check(request, "create_port", target(network, project, owner), given, ATTRIBUTES, true);
         boolean cloud = DeviceOwner.isCloud(owner);
@@ -362,8 +356,7 @@ final class PortHandlers implements Noun<Port> {
     @Override
     public Port tag(Tx tx, Port before, List<String> tags) {
         var network = networks.get(tx, Scope.all(), before.network());
-        return ports.update(
-                tx, network, before, before.with(before.about().tagged(tags)), Ports.Wish.usual());
+        return ports.update(tx, network, before, before.with(before.about().tagged(tags)), Ports.Wish.usual());
     }
 
     @Override

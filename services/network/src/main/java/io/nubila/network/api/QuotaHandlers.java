@@ -89,9 +89,7 @@ final class QuotaHandlers {
     /** GET /quotas/tenant and /quotas/project: whose limits a caller without a path would mean. */
     Response own(Request request) {
         request.authorizedBySearch();
-        var own = request.caller()
-                .projectId()
-                .orElseThrow(() -> Refusals.bad("The token has no project scope."));
+        var own = request.caller().projectId().orElseThrow(() -> Refusals.bad("The token has no project scope."));
         var name = request.path().endsWith("tenant") ? "tenant" : "project";
         return Response.ok(Json.object().set(name, Json.object().put(name + "_id", own)));
     }
@@ -118,8 +116,8 @@ final class QuotaHandlers {
                 limits.forEach((resource, limit) -> {
                     long used = quotas.used(tx, project, resource);
                     if (limit >= 0 && limit < used) {
-                        throw Refusals.bad("Quota limit %d of %s is below the %d in use."
-                                .formatted(limit, resource, used));
+                        throw Refusals.bad(
+                                "Quota limit %d of %s is below the %d in use.".formatted(limit, resource, used));
                     }
                 });
             }

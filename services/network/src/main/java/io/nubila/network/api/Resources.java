@@ -117,7 +117,9 @@ final class Resources<T> {
         var fields = new Listing(
                 io.nubila.network.store.Wanted.first(1),
                 Optional.empty(),
-                request.query().all("fields").stream().filter(one -> !one.isEmpty()).toList());
+                request.query().all("fields").stream()
+                        .filter(one -> !one.isEmpty())
+                        .toList());
         return db.read(tx -> {
             var item = load(tx, request, request.parameter("id"));
             var view = stripped(request, view(tx, item), target(tx, item));
@@ -174,8 +176,8 @@ final class Resources<T> {
         }
         var own = request.caller().projectId();
         if (project.isPresent() && !project.equals(own)) {
-            boolean may = request.allows("context_is_admin", Target.none())
-                    || request.allows("service_api", Target.none());
+            boolean may =
+                    request.allows("context_is_admin", Target.none()) || request.allows("service_api", Target.none());
             if (!may) {
                 throw Refusals.bad("Specifying 'project_id' or 'tenant_id' other than the authenticated project in"
                         + " request requires admin privileges");
@@ -200,7 +202,13 @@ final class Resources<T> {
         return db.write(request.cause(), tx -> {
             var item = load(tx, request, request.parameter("id"));
             ifMatch(request, item);
-            gate.check(request, "update_" + noun.singular(), targetOfUpdate(tx, item, given), given, noun.attributes(), false);
+            gate.check(
+                    request,
+                    "update_" + noun.singular(),
+                    targetOfUpdate(tx, item, given),
+                    given,
+                    noun.attributes(),
+                    false);
             var updated = noun.update(tx, request, item, given);
             var view = stripped(request, view(tx, updated), target(tx, updated));
             return Response.ok(Json.object().set(noun.singular(), view));

@@ -30,8 +30,7 @@ final class RouterActions {
     private final Db db;
     private final Policy policy;
 
-    RouterActions(
-            Resources<Router> resources, RouterInterfaces interfaces, Routers routers, Db db, Policy policy) {
+    RouterActions(Resources<Router> resources, RouterInterfaces interfaces, Routers routers, Db db, Policy policy) {
         this.resources = resources;
         this.interfaces = interfaces;
         this.routers = routers;
@@ -45,7 +44,9 @@ final class RouterActions {
             if (!body.isObject()) {
                 throw Refusals.badRequest("router", "The body is not an object");
             }
-            return new Which(id(body, "subnet_id").map(SubnetId::new), id(body, "port_id").map(PortId::new));
+            return new Which(
+                    id(body, "subnet_id").map(SubnetId::new),
+                    id(body, "port_id").map(PortId::new));
         }
 
         private static Optional<String> id(JsonNode body, String name) {
@@ -82,8 +83,7 @@ final class RouterActions {
             var added = which.subnet.isPresent()
                     ? interfaces.addSubnet(
                             tx, Scopes.of(policy, "get_subnet", request.caller()), router, which.subnet.get())
-                    : interfaces.addPort(
-                            tx, Scopes.of(policy, "get_port", request.caller()), router, which.port.get());
+                    : interfaces.addPort(tx, Scopes.of(policy, "get_port", request.caller()), router, which.port.get());
             return view(added);
         });
     }
@@ -154,9 +154,7 @@ final class RouterActions {
             var after = router.routed(change.apply(router.routes(), routes));
             var updated = routers.update(tx, Scope.all(), router, after, Optional.empty());
             return Response.ok(Json.object()
-                    .set(
-                            "router",
-                            resources.noun().views(tx, List.of(updated)).getFirst()));
+                    .set("router", resources.noun().views(tx, List.of(updated)).getFirst()));
         });
     }
 }

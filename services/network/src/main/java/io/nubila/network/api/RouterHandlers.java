@@ -31,13 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Routers on the wire; {@link RouterActions} has their interfaces. */
 final class RouterHandlers implements Noun<Router> {
     private static final Attribute.Check GATEWAY = Checks.object(
-            Map.of(
-                    "network_id",
-                    Checks::uuid,
-                    "enable_snat",
-                    Checks::bool,
-                    "external_fixed_ips",
-                    Checks.fixedIps()),
+            Map.of("network_id", Checks::uuid, "enable_snat", Checks::bool, "external_fixed_ips", Checks.fixedIps()),
             List.of("network_id"));
     /** The routes of a router, as a body gives them. */
     static final Attribute.Check ROUTES = Checks.distinct(Checks.listOf(Checks.object(
@@ -63,13 +57,7 @@ final class RouterHandlers implements Noun<Router> {
     private final String zone;
 
     RouterHandlers(
-            Routers routers,
-            RouterStore store,
-            PortStore ports,
-            Gate gate,
-            Policy policy,
-            Ids ids,
-            String zone) {
+            Routers routers, RouterStore store, PortStore ports, Gate gate, Policy policy, Ids ids, String zone) {
         this.routers = routers;
         this.store = store;
         this.ports = ports;
@@ -197,7 +185,8 @@ final class RouterHandlers implements Noun<Router> {
         return new Routers.GatewayWish(
                 new NetworkId(info.get("network_id").asString()),
                 info.path("enable_snat").booleanValue(usualSnat),
-                info.has("external_fixed_ips") && !info.get("external_fixed_ips").isEmpty()
+                info.has("external_fixed_ips")
+                                && !info.get("external_fixed_ips").isEmpty()
                         ? Optional.of(PortHandlers.addresses(info.get("external_fixed_ips")))
                         : Optional.empty());
     }

@@ -28,12 +28,11 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Security groups on the wire, each with its rules. */
 final class SecurityGroupHandlers implements Noun<SecurityGroup> {
-    private static final Attributes ATTRIBUTES = Attributes.with(
-            Attribute.of("name", SecurityGroupHandlers::name)
-                    .inPost()
-                    .inPut()
-                    .sorted()
-                    .usually(Json.tree("\"\"")));
+    private static final Attributes ATTRIBUTES = Attributes.with(Attribute.of("name", SecurityGroupHandlers::name)
+            .inPost()
+            .inPut()
+            .sorted()
+            .usually(Json.tree("\"\"")));
 
     private final SecurityGroups groups;
     private final SecurityGroupStore store;

@@ -7,7 +7,6 @@ import io.nubila.kernel.base.Problem;
 import io.nubila.kernel.base.ProblemException;
 import io.nubila.kernel.db.Tx;
 import io.nubila.kernel.http.Request;
-import io.nubila.kernel.json.Json;
 import io.nubila.kernel.policy.Policy;
 import io.nubila.kernel.policy.Target;
 import io.nubila.network.engine.Refusals;
@@ -54,7 +53,9 @@ final class SecurityGroupRuleHandlers implements Noun<SecurityGroupRule> {
             Attribute.of("remote_ip_prefix", SecurityGroupRuleHandlers::prefix)
                     .inPost()
                     .filtered(),
-            Attribute.of("remote_group_id", Checks.orNull(Checks::uuid)).inPost().filtered(),
+            Attribute.of("remote_group_id", Checks.orNull(Checks::uuid))
+                    .inPost()
+                    .filtered(),
             Attribute.of("belongs_to_default_sg", Checks::bool).filtered());
 
     private final SecurityGroups groups;
@@ -152,7 +153,9 @@ final class SecurityGroupRuleHandlers implements Noun<SecurityGroupRule> {
     private Map<SecurityGroupId, SecurityGroup> parents(Tx tx, List<SecurityGroupRule> items) {
         var found = new HashMap<SecurityGroupId, SecurityGroup>();
         groupStore
-                .byIds(tx, items.stream().map(SecurityGroupRule::group).distinct().toList())
+                .byIds(
+                        tx,
+                        items.stream().map(SecurityGroupRule::group).distinct().toList())
                 .forEach(group -> found.put(group.id(), group));
         return found;
     }
@@ -195,7 +198,9 @@ final class SecurityGroupRuleHandlers implements Noun<SecurityGroupRule> {
         view.put("port_range_min", rule.portMin().orElse(null));
         view.put("port_range_max", rule.portMax().orElse(null));
         view.put("remote_ip_prefix", rule.remotePrefix().orElse(null));
-        view.put("remote_group_id", rule.remoteGroup().map(SecurityGroupId::value).orElse(null));
+        view.put(
+                "remote_group_id",
+                rule.remoteGroup().map(SecurityGroupId::value).orElse(null));
         view.put(
                 "normalized_cidr",
                 rule.remotePrefix().map(Cidr::of).map(Cidr::toString).orElse(null));
@@ -209,8 +214,7 @@ final class SecurityGroupRuleHandlers implements Noun<SecurityGroupRule> {
     }
 
     @Override
-    public List<SecurityGroupRule> createAll(
-            Tx tx, Request request, List<Given> givens, List<ProjectId> projects) {
+    public List<SecurityGroupRule> createAll(Tx tx, Request request, List<Given> givens, List<ProjectId> projects) {
         var scope = Scopes.of(policy, "get_security_group", request.caller());
         var wished = new ArrayList<SecurityGroupRule>();
         for (var given : givens) {

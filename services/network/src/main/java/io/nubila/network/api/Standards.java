@@ -47,8 +47,7 @@ final class Standards {
 
     /** With the name, description and tags given. */
     static Standard merge(Standard before, Given given) {
-        var called = before.called(
-                given.text("name", before.name()), given.text("description", before.description()));
+        var called = before.called(given.text("name", before.name()), given.text("description", before.description()));
         return given.texts("tags").map(called::tagged).orElse(called);
     }
 }

@@ -140,7 +140,8 @@ final class SubnetHandlers implements Noun<Subnet> {
 
     @Override
     public List<Target> targets(Tx tx, List<Subnet> items) {
-        var parents = parents(tx, networkStore, items.stream().map(Subnet::network).toList());
+        var parents =
+                parents(tx, networkStore, items.stream().map(Subnet::network).toList());
         return items.stream()
                 .map(subnet -> NetworkHandlers.within(
                         parent(parents, subnet.network()), subnet.about().project()))
@@ -172,7 +173,8 @@ final class SubnetHandlers implements Noun<Subnet> {
         view.put("gateway_ip", subnet.gateway().orElse(null));
         var pools = Json.array();
         subnet.pools()
-                .forEach(pool -> pools.add(Json.object().put("start", pool.start()).put("end", pool.end())));
+                .forEach(pool ->
+                        pools.add(Json.object().put("start", pool.start()).put("end", pool.end())));
         view.set("allocation_pools", pools);
         view.set("dns_nameservers", Json.strings(subnet.dnsNameservers()));
         view.set("host_routes", routes(subnet.hostRoutes()));
@@ -203,17 +205,15 @@ final class SubnetHandlers implements Noun<Subnet> {
     @Override
     public Subnet create(Tx tx, Request request, Given given, ProjectId project) {
         var network = networks.get(
-                tx,
-                Scopes.of(policy, "get_network", request.caller()),
-                new NetworkId(given.text("network_id", "")));
+                tx, Scopes.of(policy, "get_network", request.caller()), new NetworkId(given.text("network_id", "")));
         gate.check(request, "create_subnet", NetworkHandlers.within(network, project), given, ATTRIBUTES, true);
         if (given.text("subnetpool_id").isPresent()) {
             throw Refusals.notFound("SubnetPoolNotFound", "Subnet pool", given.text("subnetpool_id", ""));
         }
         var cidr = given.text("cidr")
                 .map(Cidr::of)
-                .orElseThrow(() -> Refusals.badRequest(
-                        "subnets", "a subnetpool must be specified in the absence of a cidr"));
+                .orElseThrow(() ->
+                        Refusals.badRequest("subnets", "a subnetpool must be specified in the absence of a cidr"));
         if (given.has("prefixlen")) {
             throw Refusals.bad("Cidr and prefixlen must not be supplied together");
         }
@@ -247,8 +247,8 @@ final class SubnetHandlers implements Noun<Subnet> {
     private static Optional<List<AddressPool>> pools(Given given) {
         return given.value("allocation_pools").map(value -> {
             var found = new ArrayList<AddressPool>();
-            value.forEach(one -> found.add(new AddressPool(
-                    one.get("start").asString(), one.get("end").asString())));
+            value.forEach(one -> found.add(
+                    new AddressPool(one.get("start").asString(), one.get("end").asString())));
             return found;
         });
     }

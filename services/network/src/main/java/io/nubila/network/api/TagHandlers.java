@@ -52,8 +52,7 @@ final class TagHandlers<T> {
     }
 
     private static RuntimeException missing(Request request) {
-        return new Problem.NotFound(
-                        "TagNotFound", "Tag %s could not be found.".formatted(request.parameter("tag")))
+        return new Problem.NotFound("TagNotFound", "Tag %s could not be found.".formatted(request.parameter("tag")))
                 .exception();
     }
 
@@ -110,13 +109,18 @@ final class TagHandlers<T> {
             resources.ifMatch(request, item);
             var before = noun.about(item).tags();
             var after = checked(Json.strings(how.apply(before)));
-            return before.equals(after) ? before : noun.about(noun.tag(tx, item, after)).tags();
+            return before.equals(after)
+                    ? before
+                    : noun.about(noun.tag(tx, item, after)).tags();
         });
     }
 
     private static List<String> tags(Request request) {
         var body = request.json();
-        if (!body.isObject() || body.size() != 1 || !body.has("tags") || !body.get("tags").isArray()) {
+        if (!body.isObject()
+                || body.size() != 1
+                || !body.has("tags")
+                || !body.get("tags").isArray()) {
             throw Refusals.bad("Invalid tags body");
         }
         return checked(body.get("tags"));

@@ -46,9 +46,7 @@ final class VersionHandlers {
                     .put("name", names.getFirst())
                     .put("collection", names.getLast().replace('-', '_'));
             var links = Json.array();
-            links.add(Json.object()
-                    .put("rel", "self")
-                    .put("href", request.baseUrl() + "/v2.0/" + names.getLast()));
+            links.add(Json.object().put("rel", "self").put("href", request.baseUrl() + "/v2.0/" + names.getLast()));
             resource.set("links", links);
             resources.add(resource);
         }

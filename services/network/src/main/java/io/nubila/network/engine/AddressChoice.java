@@ -57,7 +57,12 @@ public final class AddressChoice {
         if (wishes.isPresent()) {
             takeWished(tx, network, subnets, port, mac, owner, wishes.get(), taken);
         } else {
-            takeAny(tx, network, subnets.stream().filter(one -> one.version() == 4).toList(), port, taken);
+            takeAny(
+                    tx,
+                    network,
+                    subnets.stream().filter(one -> one.version() == 4).toList(),
+                    port,
+                    taken);
             takeAny(
                     tx,
                     network,
@@ -91,8 +96,8 @@ public final class AddressChoice {
             var same = left.stream()
                     .filter(fixed -> wish.ip().isEmpty()
                             || Ip.of(fixed.ip()).equals(wish.ip().get()))
-                    .filter(fixed ->
-                            wish.subnet().isEmpty() || fixed.subnet().equals(wish.subnet().get()))
+                    .filter(fixed -> wish.subnet().isEmpty()
+                            || fixed.subnet().equals(wish.subnet().get()))
                     .findFirst();
             if (same.isPresent()) {
                 left.remove(same.get());
@@ -172,8 +177,9 @@ public final class AddressChoice {
     private static void refuseSelfMade(Subnet subnet, Ip ip, String owner, String mac) {
         boolean own = subnet.selfAddressing() && ip.equals(subnet.cidr().eui64(mac));
         if (subnet.selfAddressing() && !own && !DeviceOwner.isRouter(owner)) {
-            throw Refusals.invalid("IPv6 address %s cannot be given to a port in subnet %s, whose devices make their own."
-                    .formatted(ip, subnet.id()));
+            throw Refusals.invalid(
+                    "IPv6 address %s cannot be given to a port in subnet %s, whose devices make their own."
+                            .formatted(ip, subnet.id()));
         }
     }
 

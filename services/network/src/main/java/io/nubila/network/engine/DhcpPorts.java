@@ -104,8 +104,7 @@ final class DhcpPorts {
         }
         have.stream().skip(1).forEach(port -> ports.remove(tx, port));
         if (have.isEmpty()) {
-            var draft = routers.draft(
-                    id, network.get().about().project(), deviceId(id), DeviceOwner.DHCP, tx);
+            var draft = routers.draft(id, network.get().about().project(), deviceId(id), DeviceOwner.DHCP, tx);
             var _ = ports.add(tx, network.get(), draft, Ports.Wish.of(wishes(tx, want, draft)));
         } else {
             adjust(tx, network.get(), want, have.getFirst());

@@ -95,7 +95,8 @@ public final class FloatingIps {
                 draft.dnsDomain());
         var floating = wish.goal().isEmpty()
                 ? bare
-                : bare.with(Optional.of(association(tx, scope, bare, network, wish.goal().get())));
+                : bare.with(Optional.of(
+                        association(tx, scope, bare, network, wish.goal().get())));
         floatingIps.insert(tx, floating);
         tx.event("floatingip", floating.id().value(), "create", Optional.empty(), Optional.of(floating));
         floating.to().ifPresent(to -> pending.router(tx, to.router()));
@@ -108,8 +109,8 @@ public final class FloatingIps {
             throw Refusals.badRequest(
                     "floatingip", "Network %s does not contain any IPv4 subnet".formatted(network.id()));
         }
-        var device = routers.draft(
-                network.id(), new ProjectId(""), wish.draft().id().value(), DeviceOwner.FLOATING_IP, tx);
+        var device =
+                routers.draft(network.id(), new ProjectId(""), wish.draft().id().value(), DeviceOwner.FLOATING_IP, tx);
         List<AddressChoice.Wish> asked;
         if (wish.ip().isPresent() || wish.subnet().isPresent()) {
             asked = List.of(new AddressChoice.Wish(wish.subnet(), wish.ip()));
@@ -120,23 +121,20 @@ public final class FloatingIps {
         return ports.add(tx, network, device, Ports.Wish.of(asked));
     }
 
-    private Port firstWithRoom(
-            Tx tx, Network network, Port device, List<io.nubila.network.model.Subnet> inside) {
+    private Port firstWithRoom(Tx tx, Network network, Port device, List<io.nubila.network.model.Subnet> inside) {
         for (var subnet : inside) {
             if (subnet.version() == 4 && ports.hasRoom(tx, subnet)) {
                 return ports.add(
                         tx,
                         network,
                         device,
-                        Ports.Wish.of(List.of(
-                                new AddressChoice.Wish(Optional.of(subnet.id()), Optional.empty()))));
+                        Ports.Wish.of(List.of(new AddressChoice.Wish(Optional.of(subnet.id()), Optional.empty()))));
             }
         }
         throw Refusals.noAddress(network.id());
     }
 
-    private FloatingIp.Association association(
-            Tx tx, Scope scope, FloatingIp floating, Network external, Goal goal) {
+    private FloatingIp.Association association(Tx tx, Scope scope, FloatingIp floating, Network external, Goal goal) {
         var port = ports.get(tx, scope, goal.port());
         boolean foreign = scope instanceof Scope.Project
                 && !port.about().project().equals(floating.about().project());
@@ -181,7 +179,8 @@ public final class FloatingIps {
         }
         if (candidates.isEmpty()) {
             throw Refusals.badRequest(
-                    "floatingip", "Cannot add floating IP to port %s that has no fixed IPv4 addresses".formatted(port.id()));
+                    "floatingip",
+                    "Cannot add floating IP to port %s that has no fixed IPv4 addresses".formatted(port.id()));
         }
         if (candidates.size() > 1) {
             throw Refusals.badRequest(
@@ -197,8 +196,7 @@ public final class FloatingIps {
      *
      * @param goal empty to keep where it leads, an empty inside to lead it nowhere
      */
-    public FloatingIp update(
-            Tx tx, Scope scope, FloatingIp before, FloatingIp draft, Optional<Optional<Goal>> goal) {
+    public FloatingIp update(Tx tx, Scope scope, FloatingIp before, FloatingIp draft, Optional<Optional<Goal>> goal) {
         var after = draft;
         if (goal.isPresent()) {
             var external =

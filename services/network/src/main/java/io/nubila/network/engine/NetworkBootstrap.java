@@ -87,8 +87,7 @@ public final class NetworkBootstrap {
 
     private void make(Tx tx, Wish wish) {
         var flat = new Segment(Segment.FLAT, Optional.of(physicalNetwork), Optional.empty());
-        var outside = networks.create(
-                tx, network(tx, wish.admin(), "public", true), Optional.of(flat));
+        var outside = networks.create(tx, network(tx, wish.admin(), "public", true), Optional.of(flat));
         var _ = subnets.create(
                 tx, outside, subnet(tx, outside, wish.admin(), "public-subnet", Cidr.of(wish.publicCidr()), false));
         var inside = networks.create(tx, network(tx, wish.demo(), "private", false), Optional.empty());

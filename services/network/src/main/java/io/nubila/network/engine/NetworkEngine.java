@@ -63,8 +63,16 @@ public final class NetworkEngine {
         quotas = new Quotas(new QuotaStore(), config.quotas());
         groups = new SecurityGroups(groupStore, ruleStore, portStore, quotas, pending, ids);
         ports = new Ports(
-                portStore, subnetStore, groupStore, floatingIpStore, routerStore, addressStore, groups, quotas,
-                pending, ids);
+                portStore,
+                subnetStore,
+                groupStore,
+                floatingIpStore,
+                routerStore,
+                addressStore,
+                groups,
+                quotas,
+                pending,
+                ids);
         networks = new Networks(networkStore, subnetStore, portStore, routerStore, quotas, pending, config);
         subnets = new Subnets(subnetStore, networkStore, portStore, addressStore, quotas, pending);
         routers = new Routers(
@@ -91,8 +99,7 @@ public final class NetworkEngine {
                 config.bindLimit(),
                 local);
         reconciler = new NetworkReconciler(db, networkStore, routerStore, groupStore, pending, convergence);
-        agents = new Agents(
-                db, agentStore, convergence, around.clock(), ids, node, driver.name(), config.dataPath());
+        agents = new Agents(db, agentStore, convergence, around.clock(), ids, node, driver.name(), config.dataPath());
         bootstrap = new NetworkBootstrap(
                 db,
                 networkStore,
@@ -108,7 +115,14 @@ public final class NetworkEngine {
     private Convergence convergence(
             Db db, NetworkConfig config, NetworkDriver driver, Predicate<HostName> local, String node) {
         var planner = new Planner(
-                networkStore, subnetStore, portStore, routerStore, floatingIpStore, groupStore, ruleStore, config,
+                networkStore,
+                subnetStore,
+                portStore,
+                routerStore,
+                floatingIpStore,
+                groupStore,
+                ruleStore,
+                config,
                 local.or(host -> host.value().equals(node)));
         var dhcpPorts = new DhcpPorts(db, networkStore, subnetStore, portStore, ports, routers, node);
         return new Convergence(

@@ -9,7 +9,6 @@ import io.nubila.contracts.network.PortId;
 import io.nubila.contracts.network.RouterId;
 import io.nubila.contracts.network.SecurityGroupId;
 import io.nubila.kernel.base.Caller;
-import io.nubila.kernel.base.Problem;
 import io.nubila.kernel.db.Cause;
 import io.nubila.kernel.db.Db;
 import io.nubila.kernel.db.Tx;
@@ -59,11 +58,7 @@ public final class NetworkService implements NetworkContract {
     private final GuestAddresses guests;
 
     /** The stores it reads. */
-    public record Stores(
-            NetworkStore networks,
-            SubnetStore subnets,
-            PortStore ports,
-            SecurityGroupStore groups) {}
+    public record Stores(NetworkStore networks, SubnetStore subnets, PortStore ports, SecurityGroupStore groups) {}
 
     public NetworkService(
             Db db,
@@ -128,7 +123,8 @@ public final class NetworkService implements NetworkContract {
     }
 
     private List<NetworkSummary> summaries(Tx tx, List<Network> found) {
-        var inside = stores.subnets.ofNetworks(tx, found.stream().map(Network::id).toList());
+        var inside =
+                stores.subnets.ofNetworks(tx, found.stream().map(Network::id).toList());
         return found.stream()
                 .map(network -> new NetworkSummary(
                         network.id(),
@@ -151,11 +147,10 @@ public final class NetworkService implements NetworkContract {
     @Override
     public List<SecurityGroupId> securityGroups(Caller caller, ProjectId project, List<String> namesOrIds) {
         if (namesOrIds.contains(SecurityGroup.DEFAULT) && !db.read(tx -> groups.hasDefault(tx, project))) {
-            var _ = db.write(
-                    Cause.of(caller, "create_security_group"), tx -> groups.defaultOf(tx, project));
+            var _ = db.write(Cause.of(caller, "create_security_group"), tx -> groups.defaultOf(tx, project));
         }
-        return db.read(tx ->
-                namesOrIds.stream().map(name -> group(tx, project, name)).toList());
+        return db.read(
+                tx -> namesOrIds.stream().map(name -> group(tx, project, name)).toList());
     }
 
     private SecurityGroupId group(Tx tx, ProjectId project, String nameOrId) {
@@ -188,9 +183,8 @@ public final class NetworkService implements NetworkContract {
             if (there.isPresent()) {
                 return summaries.one(tx, there.get());
             }
-            Scope scope = scope(caller, "get_network") instanceof Scope.All
-                    ? Scope.all()
-                    : new Scope.Project(wish.project());
+            Scope scope =
+                    scope(caller, "get_network") instanceof Scope.All ? Scope.all() : new Scope.Project(wish.project());
             var network = stores.networks
                     .find(tx, scope, wish.network().value())
                     .orElseThrow(() -> Refusals.networkNotFound(wish.network()));
@@ -276,8 +270,7 @@ public final class NetworkService implements NetworkContract {
                             tx,
                             network,
                             port,
-                            port.of("", "")
-                                    .with(PortStatus.DOWN, port.binding().on("")));
+                            port.of("", "").with(PortStatus.DOWN, port.binding().on("")));
                 }
             }
         });
@@ -288,7 +281,8 @@ public final class NetworkService implements NetworkContract {
         return db.read(tx -> {
             var found = new LinkedHashMap<ServerId, List<PortSummary>>();
             servers.forEach(server -> found.put(server, new ArrayList<>()));
-            var all = stores.ports
+            var all = stores
+                    .ports
                     .ofDevices(tx, servers.stream().map(ServerId::value).toList())
                     .stream()
                     .filter(port -> !DeviceOwner.isCloud(port.deviceOwner()))
@@ -303,10 +297,12 @@ public final class NetworkService implements NetworkContract {
 
     @Override
     public List<ServerId> serversWithPorts(Caller caller, Optional<ServerId> after, int limit) {
-        return db.read(tx ->
-                stores.ports.guestDevices(tx, after.map(ServerId::value).orElse(""), limit).stream()
-                        .map(ServerId::new)
-                        .toList());
+        return db.read(tx -> stores
+                .ports
+                .guestDevices(tx, after.map(ServerId::value).orElse(""), limit)
+                .stream()
+                .map(ServerId::new)
+                .toList());
     }
 
     @Override

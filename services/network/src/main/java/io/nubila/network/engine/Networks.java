@@ -93,8 +93,7 @@ public final class Networks {
         if (mtu < MIN_MTU || mtu > most) {
             throw Refusals.invalid("mtu %d is not between %d and %d.".formatted(mtu, MIN_MTU, most));
         }
-        if (mtu < MIN_MTU_IPV6
-                && subnets.ofNetwork(tx, id).stream().anyMatch(subnet -> subnet.version() == 6)) {
+        if (mtu < MIN_MTU_IPV6 && subnets.ofNetwork(tx, id).stream().anyMatch(subnet -> subnet.version() == 6)) {
             throw Refusals.invalid("mtu %d is too small for the network's IPv6 subnets.".formatted(mtu));
         }
     }
@@ -148,8 +147,7 @@ public final class Networks {
         }
         int tag = wish.tag().get();
         if (tag < 1 || tag > most) {
-            throw Refusals.invalid(
-                    "provider:segmentation_id %d is not between 1 and %d.".formatted(tag, most));
+            throw Refusals.invalid("provider:segmentation_id %d is not between 1 and %d.".formatted(tag, most));
         }
         return tag;
     }
@@ -191,8 +189,7 @@ public final class Networks {
         }
         if (before.external() && !after.external() && routers.anyWithGatewayIn(tx, before.id())) {
             throw Refusals.conflict(
-                    "ExternalNetworkInUse",
-                    "External network %s is the gateway of a router.".formatted(before.id()));
+                    "ExternalNetworkInUse", "External network %s is the gateway of a router.".formatted(before.id()));
         }
         if (before.shared() && !after.shared()) {
             boolean foreign = ports.ofNetwork(tx, before.id()).stream()

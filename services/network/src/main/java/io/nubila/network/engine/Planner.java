@@ -170,10 +170,9 @@ final class Planner {
                 .findFirst();
         boolean routed = all.stream()
                 .filter(port -> port.deviceOwner().equals(DeviceOwner.ROUTER_INTERFACE))
-                .anyMatch(port -> inside.stream()
-                        .anyMatch(subnet -> subnet.version() == 4 && port.isIn(subnet.id())));
-        return served.map(port ->
-                new NetworkPlan.Dhcp(port.id(), port.mac(), addresses(port), !routed, config.dnsDomain()));
+                .anyMatch(port -> inside.stream().anyMatch(subnet -> subnet.version() == 4 && port.isIn(subnet.id())));
+        return served.map(
+                port -> new NetworkPlan.Dhcp(port.id(), port.mac(), addresses(port), !routed, config.dnsDomain()));
     }
 
     private static List<NetworkPlan.Address> addresses(Port port) {
@@ -195,8 +194,8 @@ final class Planner {
                 port.adminUp(),
                 port.portSecurity(),
                 port.pairs().stream()
-                        .map(pair -> new NetworkPlan.AddressPair(
-                                pair.mac().isEmpty() ? port.mac() : pair.mac(), pair.ip()))
+                        .map(pair ->
+                                new NetworkPlan.AddressPair(pair.mac().isEmpty() ? port.mac() : pair.mac(), pair.ip()))
                         .toList(),
                 HostNames.of(port),
                 options,
@@ -242,9 +241,7 @@ final class Planner {
                         router.get().routes().stream()
                                 .map(route -> new NetworkPlan.Route(route.destination(), route.nexthop()))
                                 .toList()));
-        leading.stream()
-                .filter(one -> one.status().equals(FloatingIp.DOWN))
-                .forEach(plans.risen()::add);
+        leading.stream().filter(one -> one.status().equals(FloatingIp.DOWN)).forEach(plans.risen()::add);
     }
 
     private static int mtu(Map<NetworkId, Network> networkOf, Port port) {
@@ -259,9 +256,10 @@ final class Planner {
 
     private static List<String> cidrs(Port port, Map<SubnetId, Subnet> subnetOf) {
         return port.fixedIps().stream()
-                .flatMap(fixed -> subnet(subnetOf, fixed)
-                        .map(subnet -> fixed.ip() + "/" + subnet.cidr().prefix())
-                        .stream())
+                .flatMap(fixed ->
+                        subnet(subnetOf, fixed)
+                                .map(subnet -> fixed.ip() + "/" + subnet.cidr().prefix())
+                                .stream())
                 .toList();
     }
 
@@ -269,13 +267,14 @@ final class Planner {
         var advertised = port.fixedIps().stream()
                 .flatMap(fixed -> subnet(subnetOf, fixed).stream())
                 .filter(subnet -> subnet.version() == 6)
-                .flatMap(subnet -> subnet
-                        .raMode()
-                        .map(mode -> new RouterPlan.Advertised(subnet.cidr().toString(), mode))
-                        .stream())
+                .flatMap(subnet ->
+                        subnet
+                                .raMode()
+                                .map(mode ->
+                                        new RouterPlan.Advertised(subnet.cidr().toString(), mode))
+                                .stream())
                 .toList();
-        return new RouterPlan.Interface(
-                port.id(), port.network(), port.mac(), mtu, cidrs(port, subnetOf), advertised);
+        return new RouterPlan.Interface(port.id(), port.network(), port.mac(), mtu, cidrs(port, subnetOf), advertised);
     }
 
     private static RouterPlan.Gateway gateway(Router router, Port port, int mtu, Map<SubnetId, Subnet> subnetOf) {
@@ -332,12 +331,12 @@ final class Planner {
         int version = rule.ethertype().equals(SecurityGroupRule.IPV4) ? 4 : 6;
         SecurityGroupPlan.Remote remote = rule.remoteGroup()
                 .<SecurityGroupPlan.Remote>map(SecurityGroupPlan.Remote.Group::new)
-                .or(() -> rule.remotePrefix().map(prefix -> new SecurityGroupPlan.Remote.Cidr(
-                        Cidr.of(prefix).toString())))
+                .or(() -> rule.remotePrefix()
+                        .map(prefix -> new SecurityGroupPlan.Remote.Cidr(
+                                Cidr.of(prefix).toString())))
                 .orElseGet(SecurityGroupPlan.Remote.Any::new);
         // "icmp" in an IPv6 rule means ICMP for IPv6, as upstream has it for old clients.
-        var protocol = rule.protocol()
-                .map(name -> version == 6 && Protocols.number(name) == 1 ? "ipv6-icmp" : name);
+        var protocol = rule.protocol().map(name -> version == 6 && Protocols.number(name) == 1 ? "ipv6-icmp" : name);
         return new SecurityGroupPlan.Rule(
                 rule.direction().equals(SecurityGroupRule.INGRESS),
                 version,

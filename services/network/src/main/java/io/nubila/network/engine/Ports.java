@@ -110,8 +110,7 @@ public final class Ports {
         // The row first, for the addresses refer to it; its own list of them follows in the same transaction.
         ports.insert(tx, bare);
         var subnetList = subnets.ofNetwork(tx, network.id());
-        var ips = addresses.take(
-                tx, network, subnetList, bare.id(), mac, draft.deviceOwner(), wish.ips());
+        var ips = addresses.take(tx, network, subnetList, bare.id(), mac, draft.deviceOwner(), wish.ips());
         var port = bare.with(ips);
         if (!ips.isEmpty()) {
             ports.setAddresses(tx, port);
@@ -141,8 +140,8 @@ public final class Ports {
         var found = groupStore.byIds(tx, distinct);
         for (var id : distinct) {
             boolean usable = found.stream()
-                    .anyMatch(group -> group.id().equals(id)
-                            && group.about().project().equals(project));
+                    .anyMatch(group ->
+                            group.id().equals(id) && group.about().project().equals(project));
             if (!usable) {
                 throw Refusals.groupNotFound(id);
             }
@@ -172,8 +171,7 @@ public final class Ports {
         }
         if (port.pairs().size() > MAX_PAIRS) {
             throw Refusals.invalid(
-                    "AllowedAddressPairExhausted",
-                    "A port has at most %d allowed address pairs.".formatted(MAX_PAIRS));
+                    "AllowedAddressPairExhausted", "A port has at most %d allowed address pairs.".formatted(MAX_PAIRS));
         }
         var seen = new HashSet<AddressPair>();
         for (var pair : port.pairs()) {
@@ -222,10 +220,11 @@ public final class Ports {
         return save(tx, network, before, after);
     }
 
-    private List<SecurityGroupId> groupsAfter(
-            Tx tx, Port before, Port draft, Optional<List<SecurityGroupId>> wished) {
+    private List<SecurityGroupId> groupsAfter(Tx tx, Port before, Port draft, Optional<List<SecurityGroupId>> wished) {
         if (draft.portSecurity()) {
-            return wished.isEmpty() ? before.groups() : known(tx, wished.get(), before.about().project());
+            return wished.isEmpty()
+                    ? before.groups()
+                    : known(tx, wished.get(), before.about().project());
         }
         boolean wants = wished.filter(list -> !list.isEmpty()).isPresent();
         if (wants) {

@@ -65,8 +65,9 @@ public final class RouterInterfaces {
         if (subnet.gateway().isEmpty()) {
             throw Refusals.badRequest("router", "Subnet for router interface must have a gateway IP");
         }
-        boolean unadvertised =
-                subnet.version() == 6 && subnet.raMode().isEmpty() && subnet.addressMode().isPresent();
+        boolean unadvertised = subnet.version() == 6
+                && subnet.raMode().isEmpty()
+                && subnet.addressMode().isPresent();
         if (unadvertised) {
             throw Refusals.badRequest(
                     "router", "IPv6 subnet %s gets its advertisements from elsewhere".formatted(subnet.id()));
@@ -110,7 +111,10 @@ public final class RouterInterfaces {
         }
         var joined = subnets.byIds(
                 tx, port.fixedIps().stream().map(FixedIp::subnet).distinct().toList());
-        if (port.fixedIps().stream().filter(fixed -> Ip.of(fixed.ip()).version() == 4).count() > 1) {
+        if (port.fixedIps().stream()
+                        .filter(fixed -> Ip.of(fixed.ip()).version() == 4)
+                        .count()
+                > 1) {
             throw Refusals.badRequest("router", "Cannot have multiple IPv4 subnets on router port");
         }
         refuse(tx, router, joined);
@@ -163,9 +167,7 @@ public final class RouterInterfaces {
                     .filter(one -> one.id().equals(port.get()))
                     .findFirst()
                     .orElseThrow(() -> Refusals.notFound(
-                            "RouterInterfaceNotFound",
-                            "Interface %s of router".formatted(port.get()),
-                            router.id()));
+                            "RouterInterfaceNotFound", "Interface %s of router".formatted(port.get()), router.id()));
             if (subnet.isPresent() && !leg.isIn(subnet.get())) {
                 throw Refusals.invalid(
                         "SubnetMismatchForPort",
@@ -200,7 +202,8 @@ public final class RouterInterfaces {
                     .orElseThrow();
             var _ = ports.without(tx, network(tx, left.getFirst()), leg, gone);
         }
-        return new Interface(touch(tx, router), leg, subnet.orElseGet(() -> left.getFirst().id()));
+        return new Interface(
+                touch(tx, router), leg, subnet.orElseGet(() -> left.getFirst().id()));
     }
 
     private void refuseUsed(Tx tx, Router router, SubnetId subnet, Cidr cidr) {

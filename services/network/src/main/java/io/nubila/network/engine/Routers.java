@@ -117,8 +117,7 @@ public final class Routers {
         var network = externalNetwork(tx, scope, wish.network());
         refuseOverlap(tx, router, network);
         var draft = draft(network.id(), new ProjectId(""), router.id().value(), DeviceOwner.ROUTER_GATEWAY, tx);
-        var port = ports.add(
-                tx, network, draft, new Ports.Wish(Optional.empty(), wish.ips(), Optional.empty()));
+        var port = ports.add(tx, network, draft, new Ports.Wish(Optional.empty(), wish.ips(), Optional.empty()));
         if (port.fixedIps().isEmpty()) {
             throw Refusals.badRequest("router", "network %s has no subnet for a gateway".formatted(network.id()));
         }
@@ -196,8 +195,7 @@ public final class Routers {
     private Router.Gateway keepGateway(Tx tx, Router.Gateway leg, GatewayWish wish) {
         if (wish.ips().isPresent()) {
             var port = portStore.find(tx, leg.port()).orElseThrow();
-            var network =
-                    networks.find(tx, Scope.all(), leg.network().value()).orElseThrow();
+            var network = networks.find(tx, Scope.all(), leg.network().value()).orElseThrow();
             var _ = ports.update(
                     tx, network, port, port, new Ports.Wish(Optional.empty(), wish.ips(), Optional.empty()));
         }
@@ -209,7 +207,8 @@ public final class Routers {
             return Optional.empty();
         }
         var network = router.gateway().get().network();
-        if (floatingIps.ofRouter(tx, router.id()).stream().anyMatch(ip -> ip.network().equals(network))) {
+        if (floatingIps.ofRouter(tx, router.id()).stream()
+                .anyMatch(ip -> ip.network().equals(network))) {
             throw Refusals.conflict(
                     "RouterExternalGatewayInUseByFloatingIp",
                     "The gateway of router %s to network %s is required by one or more floating IPs."
@@ -249,7 +248,9 @@ public final class Routers {
 
     /** Removes a router with its gateway; {@code RouterInUse} when it has interfaces. */
     public void delete(Tx tx, Router router) {
-        if (!portStore.ofDevice(tx, router.id().value(), DeviceOwner.ROUTER_INTERFACE).isEmpty()) {
+        if (!portStore
+                .ofDevice(tx, router.id().value(), DeviceOwner.ROUTER_INTERFACE)
+                .isEmpty()) {
             throw Refusals.conflict("RouterInUse", "Router %s still has ports".formatted(router.id()));
         }
         var gone = closeGateway(tx, router);

@@ -14,7 +14,8 @@ final class RuleChecks {
     static void check(SecurityGroupRule rule) {
         if (rule.remotePrefix().isPresent() && rule.remoteGroup().isPresent()) {
             throw Refusals.invalid(
-                    "SecurityGroupMultipleRemoteEntites", "Only one of remote_ip_prefix and remote_group_id may be given.");
+                    "SecurityGroupMultipleRemoteEntites",
+                    "Only one of remote_ip_prefix and remote_group_id may be given.");
         }
         rule.remotePrefix().map(Cidr::of).ifPresent(prefix -> {
             if ((prefix.version() == 4) != rule.ethertype().equals(SecurityGroupRule.IPV4)) {

@@ -154,8 +154,7 @@ public final class SecurityGroups {
             if (same.isPresent()) {
                 boolean inPost = added.stream().anyMatch(other -> other.id().equals(same.get()));
                 throw inPost
-                        ? Refusals.conflict(
-                                "DuplicateSecurityGroupRuleInPost", "The request has the same rule twice.")
+                        ? Refusals.conflict("DuplicateSecurityGroupRuleInPost", "The request has the same rule twice.")
                         : Refusals.conflict(
                                 "SecurityGroupRuleExists",
                                 "Security group rule already exists. Rule id is %s.".formatted(same.get()));
@@ -185,7 +184,9 @@ public final class SecurityGroups {
             pending.group(tx, group);
         }
         for (var rule : rules.ofGroups(tx, ofPort)) {
-            rule.remoteGroup().filter(remote -> !ofPort.contains(remote)).ifPresent(remote -> pending.group(tx, remote));
+            rule.remoteGroup()
+                    .filter(remote -> !ofPort.contains(remote))
+                    .ifPresent(remote -> pending.group(tx, remote));
         }
     }
 }

@@ -119,14 +119,14 @@ public final class Subnets {
         }
         for (var route : subnet.hostRoutes()) {
             if (Cidr.of(route.destination()).version() != Ip.of(route.nexthop()).version()) {
-                throw Refusals.invalid("the host route %s via %s mixes IP versions."
-                        .formatted(route.destination(), route.nexthop()));
+                throw Refusals.invalid(
+                        "the host route %s via %s mixes IP versions.".formatted(route.destination(), route.nexthop()));
             }
         }
         subnet.gateway().map(Ip::of).ifPresent(gateway -> {
             if (gateway.version() != subnet.version()) {
-                throw Refusals.invalid("gateway_ip '%s' does not match the ip_version '%d'."
-                        .formatted(gateway, subnet.version()));
+                throw Refusals.invalid(
+                        "gateway_ip '%s' does not match the ip_version '%d'.".formatted(gateway, subnet.version()));
             }
             if (cidr.contains(gateway) && !cidr.usable(gateway)) {
                 throw Refusals.invalid("the gateway %s is not valid on subnet %s.".formatted(gateway, cidr));
@@ -204,8 +204,8 @@ public final class Subnets {
         }
         boolean self = modes.stream().anyMatch(mode -> !mode.equals(Subnet.STATEFUL));
         if (self && subnet.cidr().prefix() != SELF_ADDRESSING_PREFIX) {
-            throw Refusals.invalid("the prefix length of %s has to be 64 for mode %s."
-                    .formatted(subnet.cidr(), modes.getFirst()));
+            throw Refusals.invalid(
+                    "the prefix length of %s has to be 64 for mode %s.".formatted(subnet.cidr(), modes.getFirst()));
         }
     }
 
@@ -222,7 +222,8 @@ public final class Subnets {
                 if (port.fixedIps().contains(new FixedIp(before.id(), old))) {
                     throw Refusals.conflict(
                             "GatewayIpInUse",
-                            "Current gateway ip %s already in use by port %s. Unable to update.".formatted(old, port.id()));
+                            "Current gateway ip %s already in use by port %s. Unable to update."
+                                    .formatted(old, port.id()));
                 }
             }
         }

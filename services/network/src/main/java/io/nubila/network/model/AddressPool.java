@@ -35,7 +35,9 @@ public record AddressPool(String start, String end) {
         var low = tiny ? cidr.first() : cidr.first().plus(1);
         var high = tiny || cidr.version() == 6 ? cidr.last() : cidr.last().plus(-1);
         var found = new ArrayList<AddressPool>();
-        if (gateway.isEmpty() || gateway.get().compareTo(low) < 0 || gateway.get().compareTo(high) > 0) {
+        if (gateway.isEmpty()
+                || gateway.get().compareTo(low) < 0
+                || gateway.get().compareTo(high) > 0) {
             add(found, low, high);
         } else {
             add(found, low, gateway.get().plus(-1));

@@ -32,7 +32,8 @@ public record Cidr(Ip first, int prefix) {
     /** The range of that prefix length which holds the address. */
     public static Cidr around(Ip address, int prefix) {
         int host = address.bits() - prefix;
-        return new Cidr(new Ip(address.version(), address.value().shiftRight(host).shiftLeft(host)), prefix);
+        return new Cidr(
+                new Ip(address.version(), address.value().shiftRight(host).shiftLeft(host)), prefix);
     }
 
     /** 4 or 6. */

@@ -18,7 +18,6 @@ public record Network(
 
     /** With other standard attributes. */
     public Network with(Standard other) {
-        return new Network(
-                id, other, adminUp, shared, external, mtu, portSecurity, dnsDomain, segment, zoneHints);
+        return new Network(id, other, adminUp, shared, external, mtu, portSecurity, dnsDomain, segment, zoneHints);
     }
 }

@@ -41,16 +41,6 @@ public record Subnet(
     /** With other standard attributes. */
     public Subnet with(Standard other) {
         return new Subnet(
-                id,
-                network,
-                other,
-                cidr,
-                gateway,
-                dhcp,
-                raMode,
-                addressMode,
-                dnsNameservers,
-                hostRoutes,
-                pools);
+                id, network, other, cidr, gateway, dhcp, raMode, addressMode, dnsNameservers, hostRoutes, pools);
     }
 }

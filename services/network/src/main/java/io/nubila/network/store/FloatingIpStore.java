@@ -35,14 +35,12 @@ public final class FloatingIpStore {
 
     /** Those that go through a router. */
     public List<FloatingIp> ofRouter(Tx tx, RouterId router) {
-        return tx.list(
-                "SELECT * FROM floating_ips WHERE router_id = ? ORDER BY id", FloatingIpStore::read, router);
+        return tx.list("SELECT * FROM floating_ips WHERE router_id = ? ORDER BY id", FloatingIpStore::read, router);
     }
 
     /** Those that lead to a port. */
     public List<FloatingIp> ofPort(Tx tx, PortId port) {
-        return tx.list(
-                "SELECT * FROM floating_ips WHERE fixed_port_id = ? ORDER BY id", FloatingIpStore::read, port);
+        return tx.list("SELECT * FROM floating_ips WHERE fixed_port_id = ? ORDER BY id", FloatingIpStore::read, port);
     }
 
     /** Those that lead to any of these ports. */
@@ -129,9 +127,7 @@ public final class FloatingIpStore {
                 new PortId(row.string("floating_port_id")),
                 row.optionalString("fixed_port_id")
                         .map(port -> new FloatingIp.Association(
-                                new PortId(port),
-                                row.string("fixed_ip"),
-                                new RouterId(row.string("router_id")))),
+                                new PortId(port), row.string("fixed_ip"), new RouterId(row.string("router_id")))),
                 row.string("status"),
                 row.string("dns_name"),
                 row.string("dns_domain"));

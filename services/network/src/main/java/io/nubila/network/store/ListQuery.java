@@ -175,16 +175,19 @@ final class ListQuery {
                 where.add(column.sql.formatted(marks));
                 filter.values().forEach(value -> arguments.add(truth(filter.attribute(), value)));
             }
-            case SINCE -> filter.values().forEach(value -> {
-                where.add(column.sql);
-                arguments.add(time(filter.attribute(), value));
-            });
-            case EACH -> filter.values().forEach(value -> {
-                where.add(column.sql);
-                arguments.add(value);
-            });
+            case SINCE ->
+                filter.values().forEach(value -> {
+                    where.add(column.sql);
+                    arguments.add(time(filter.attribute(), value));
+                });
+            case EACH ->
+                filter.values().forEach(value -> {
+                    where.add(column.sql);
+                    arguments.add(value);
+                });
             case NOT -> {
-                var all = String.join(" AND ", Collections.nCopies(filter.values().size(), column.sql));
+                var all =
+                        String.join(" AND ", Collections.nCopies(filter.values().size(), column.sql));
                 where.add("NOT (" + all + ")");
                 arguments.addAll(filter.values());
             }
@@ -196,7 +199,8 @@ final class ListQuery {
             return Long.parseLong(value);
         } catch (NumberFormatException e) {
             throw new Problem.Invalid(
-                            "HTTPBadRequest", "Invalid input for %s. Reason: '%s' is not an integer.".formatted(attribute, value))
+                            "HTTPBadRequest",
+                            "Invalid input for %s. Reason: '%s' is not an integer.".formatted(attribute, value))
                     .exception(e);
         }
     }
@@ -254,7 +258,6 @@ final class ListQuery {
         where.add("(" + String.join(" OR ", alternatives) + ")");
     }
 
-
     private Column column(String attribute) {
         var column = columns.get(attribute);
         if (column == null) {
@@ -270,7 +273,6 @@ final class ListQuery {
         where.add("id = ?");
         arguments.add(id);
         scope(scope, where, arguments);
-        return tx.one(
-                "SELECT * FROM " + table + " WHERE " + String.join(" AND ", where), mapper, arguments.toArray());
+        return tx.one("SELECT * FROM " + table + " WHERE " + String.join(" AND ", where), mapper, arguments.toArray());
     }
 }

@@ -151,22 +151,14 @@ public final class NetworkStore {
 
     /** The lowest tag within the limits that no network has. */
     public Optional<Integer> freeTag(Tx tx, String type, String physicalNetwork, int min, int max) {
-        return tx.one(
-                        """
+        return tx.one("""
                         SELECT MIN(candidate) AS tag FROM (
                             SELECT ? AS candidate
                             UNION ALL
                             SELECT tag + 1 FROM segments WHERE type = ? AND physical_network = ? AND tag >= ?) c
                          WHERE NOT EXISTS (SELECT 1 FROM segments s
                                             WHERE s.type = ? AND s.physical_network = ? AND s.tag = c.candidate)
-                        """,
-                        row -> row.optionalInteger("tag"),
-                        min,
-                        type,
-                        physicalNetwork,
-                        min,
-                        type,
-                        physicalNetwork)
+                        """, row -> row.optionalInteger("tag"), min, type, physicalNetwork, min, type, physicalNetwork)
                 .flatMap(tag -> tag)
                 .filter(tag -> tag <= max);
     }

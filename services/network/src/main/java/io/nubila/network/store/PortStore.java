@@ -4,7 +4,6 @@ import io.nubila.contracts.network.NetworkId;
 import io.nubila.contracts.network.PortId;
 import io.nubila.contracts.network.SecurityGroupId;
 import io.nubila.contracts.network.SubnetId;
-import io.nubila.kernel.db.DuplicateRowException;
 import io.nubila.kernel.db.Row;
 import io.nubila.kernel.db.Tx;
 import io.nubila.kernel.json.Json;
@@ -101,43 +100,30 @@ public final class PortStore {
 
     /** Ids of devices of guests after one, ascending. */
     public List<String> guestDevices(Tx tx, String after, int limit) {
-        return tx.list(
-                """
+        return tx.list("""
                 SELECT DISTINCT device_id FROM ports
                  WHERE device_id > ? AND (device_owner LIKE 'compute:%' OR made_for_server = 1)
                  ORDER BY device_id LIMIT ?
-                """,
-                row -> row.string("device_id"),
-                after,
-                limit);
+                """, row -> row.string("device_id"), after, limit);
     }
 
     /** Ports with an address in a subnet, at most that many. */
     public List<Port> inSubnet(Tx tx, SubnetId subnet, int limit) {
-        return tx.list(
-                """
+        return tx.list("""
                 SELECT * FROM ports WHERE id IN (SELECT port_id FROM ip_allocations WHERE subnet_id = ?)
                  ORDER BY id LIMIT ?
-                """,
-                PortStore::read,
-                subnet,
-                limit);
+                """, PortStore::read, subnet, limit);
     }
 
     /** Ports with an address in a subnet and this device owner. */
     public List<Port> inSubnet(Tx tx, SubnetId subnet, String owner) {
-        return tx.list(
-                """
+        return tx.list("""
                 SELECT * FROM ports
                  WHERE device_owner = ?
                    AND network_id = (SELECT network_id FROM subnets WHERE id = ?)
                    AND id IN (SELECT port_id FROM ip_allocations WHERE subnet_id = ?)
                  ORDER BY id
-                """,
-                PortStore::read,
-                owner,
-                subnet,
-                subnet);
+                """, PortStore::read, owner, subnet, subnet);
     }
 
     /** Whether a network has a port that is not of its DHCP server. */
@@ -181,16 +167,12 @@ public final class PortStore {
 
     /** Allowed pairs of all ports in a group, for they count as members' addresses too. */
     public List<String> pairsIn(Tx tx, SecurityGroupId group) {
-        return tx.list(
-                        """
+        return tx.list("""
                         SELECT address_pairs FROM ports
                          WHERE address_pairs <> '[]'
                            AND id IN (SELECT port_id FROM port_security_groups WHERE group_id = ?)
                          ORDER BY id
-                        """,
-                        row -> Columns.list(row, "address_pairs", AddressPair[].class),
-                        group)
-                .stream()
+                        """, row -> Columns.list(row, "address_pairs", AddressPair[].class), group).stream()
                 .flatMap(List::stream)
                 .map(AddressPair::ip)
                 .distinct()
@@ -199,13 +181,10 @@ public final class PortStore {
 
     /** Hosts on which ports of a group are plugged in. */
     public List<String> hostsOf(Tx tx, SecurityGroupId group) {
-        return tx.list(
-                """
+        return tx.list("""
                 SELECT DISTINCT p.host FROM port_security_groups g JOIN ports p ON p.id = g.port_id
                  WHERE g.group_id = ? AND p.host <> ''
-                """,
-                row -> row.string("host"),
-                group);
+                """, row -> row.string("host"), group);
     }
 
     /** Hosts on which ports of guests of a network are plugged in. */
@@ -320,8 +299,7 @@ public final class PortStore {
         }
         for (var group : before) {
             if (!after.contains(group)) {
-                var _ = tx.update(
-                        "DELETE FROM port_security_groups WHERE port_id = ? AND group_id = ?", port, group);
+                var _ = tx.update("DELETE FROM port_security_groups WHERE port_id = ? AND group_id = ?", port, group);
             }
         }
         for (var group : after) {

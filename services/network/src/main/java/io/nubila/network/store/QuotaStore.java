@@ -44,17 +44,16 @@ public final class QuotaStore {
 
     /** How many of a resource a project has. */
     public long used(Tx tx, ProjectId project, String resource) {
-        var table =
-                switch (resource) {
-                    case "network" -> "networks";
-                    case "subnet" -> "subnets";
-                    case "port" -> "ports";
-                    case "router" -> "routers";
-                    case "floatingip" -> "floating_ips";
-                    case "security_group" -> "security_groups";
-                    case "security_group_rule" -> "security_group_rules";
-                    default -> throw new Problem.Bug("no quota for " + resource).exception();
-                };
+        var table = switch (resource) {
+            case "network" -> "networks";
+            case "subnet" -> "subnets";
+            case "port" -> "ports";
+            case "router" -> "routers";
+            case "floatingip" -> "floating_ips";
+            case "security_group" -> "security_groups";
+            case "security_group_rule" -> "security_group_rules";
+            default -> throw new Problem.Bug("no quota for " + resource).exception();
+        };
         return tx.number("SELECT COUNT(*) AS n FROM " + table + " WHERE project_id = ?", project);
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.nubila.network;
+
+import org.jspecify.annotations.NullMarked;
