@@ -1,6 +1,8 @@
 package io.nubila.kernel.http;
 
 import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -57,11 +59,8 @@ final class Router {
                 return new Found.Nothing();
             }
             try {
-                decoded.add(
-                        segment.indexOf('%') < 0
-                                ? segment
-                                : URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8));
-            } catch (IllegalArgumentException e) {
+                decoded.add(segment.indexOf('%') < 0 ? segment : decode(segment));
+            } catch (IllegalArgumentException | CharacterCodingException e) {
                 return new Found.Nothing();
             }
         }
@@ -79,6 +78,20 @@ final class Router {
             allowed.addAll(end.node.routes.keySet());
         }
         return allowed.isEmpty() ? new Found.Nothing() : new Found.OtherMethods(allowed);
+    }
+
+    /** Refuses broken escapes, bytes that are no UTF-8, and the null character: nothing of ours is named so. */
+    private static String decode(String segment) throws CharacterCodingException {
+        var bytes = URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.ISO_8859_1)
+                .getBytes(StandardCharsets.ISO_8859_1);
+        var text = StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytes))
+                .toString();
+        if (text.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("null character");
+        }
+        return text;
     }
 
     private record End(Node node, List<String> values) {}
