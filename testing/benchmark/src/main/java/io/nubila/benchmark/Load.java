@@ -70,7 +70,8 @@ final class Load {
     static Figures figures(List<Long> nanos, double seconds, long cpuMillis) {
         var sorted = nanos.stream().mapToLong(Long::longValue).sorted().toArray();
         double mean = Arrays.stream(sorted).average().orElse(0) / 1e6;
-        double slow = sorted.length == 0 ? 0 : sorted[(int) Math.min(sorted.length - 1, sorted.length * 95L / 100)] / 1e6;
+        double slow =
+                sorted.length == 0 ? 0 : sorted[(int) Math.min(sorted.length - 1, sorted.length * 95L / 100)] / 1e6;
         return new Figures(sorted.length, seconds, mean, slow, (double) cpuMillis / Math.max(1, sorted.length));
     }
 }

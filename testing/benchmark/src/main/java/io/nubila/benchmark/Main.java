@@ -17,10 +17,14 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--quick", description = "Shorter, and with smaller images.")
     private boolean quick;
 
-    @Option(names = "--cold-start", description = "The launcher; measures how long a new cloud takes to its first token.")
+    @Option(
+            names = "--cold-start",
+            description = "The launcher; measures how long a new cloud takes to its first token.")
     private Optional<Path> launcher = Optional.empty();
 
-    @Option(names = "--real-guest", description = "A guest image; compares booting it with doing so by hand. Needs root.")
+    @Option(
+            names = "--real-guest",
+            description = "A guest image; compares booting it with doing so by hand. Needs root.")
     private Optional<Path> realGuest = Optional.empty();
 
     @Option(names = "--markdown", description = "Page into which the table is written.")

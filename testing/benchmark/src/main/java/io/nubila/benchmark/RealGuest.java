@@ -87,7 +87,8 @@ final class RealGuest {
     private Booted boot(String imageId, String network) {
         var wish = bench.wishedServer("real", imageId, network);
         long began = System.nanoTime();
-        var id = text(demo.post("compute", "/v2.1/servers", wish).expect(202).json().get("server"), "id");
+        var id = text(
+                demo.post("compute", "/v2.1/servers", wish).expect(202).json().get("server"), "id");
         Waiting.until("the domain runs", LIMIT, () -> running(id));
         var booted = new Booted(id, (System.nanoTime() - began) / 1e6);
         bench.awaitStatus(id, "ACTIVE");
@@ -130,8 +131,8 @@ final class RealGuest {
     private record Backing(String file, String format) {}
 
     private Backing backing(String xml) {
-        var chain = host.output(
-                List.of("qemu-img", "info", "--force-share", "--output=json", first(xml, "<source file='([^']+/disk)'")));
+        var chain = host.output(List.of(
+                "qemu-img", "info", "--force-share", "--output=json", first(xml, "<source file='([^']+/disk)'")));
         var told = Json.tree(chain);
         return new Backing(text(told, "full-backing-filename"), text(told, "backing-filename-format"));
     }

@@ -18,7 +18,8 @@ final class Table {
     record Row(String operation, String measured, String cpu, String goal, String upstream) {}
 
     void add(String operation, Figures figures, String goal, String upstream) {
-        var measured = "%s, p95 %s, %s/s".formatted(millis(figures.meanMillis()), millis(figures.slowMillis()), number(figures.rate()));
+        var measured = "%s, p95 %s, %s/s"
+                .formatted(millis(figures.meanMillis()), millis(figures.slowMillis()), number(figures.rate()));
         add(operation, measured, millis(figures.cpuMillis()), goal, upstream);
     }
 

@@ -62,7 +62,11 @@ final class Workloads {
         quota.put("instances", -1).put("cores", -1).put("ram", -1);
         var _ = admin.put("compute", "/v2.1/os-quota-sets/" + demo.project(), wish);
         var network = Json.object();
-        network.putObject("quota").put("port", -1).put("network", -1).put("security_group_rule", -1).put("subnet", -1);
+        network.putObject("quota")
+                .put("port", -1)
+                .put("network", -1)
+                .put("security_group_rule", -1)
+                .put("subnet", -1);
         var _ = admin.put("network", "/v2.0/quotas/" + demo.project(), network);
     }
 
@@ -70,8 +74,11 @@ final class Workloads {
         var asking = admin.with("X-Subject-Token", demo.token());
         table.add(
                 "validate a token",
-                load.measure(BOTH_PROCESSORS, time, Integer.MAX_VALUE, _ -> asking.get("identity", "/v3/auth/tokens")
-                        .expect(200)),
+                load.measure(
+                        BOTH_PROCESSORS,
+                        time,
+                        Integer.MAX_VALUE,
+                        _ -> asking.get("identity", "/v3/auth/tokens").expect(200)),
                 "≤ 0.15 ms CPU, ≥ 5,000/s",
                 "8.9 ms, 195/s");
         var body = Json.object();
@@ -82,9 +89,13 @@ final class Workloads {
         auth.putObject("scope").putObject("project").put("id", demo.project());
         table.add(
                 "token from a token",
-                load.measure(BOTH_PROCESSORS, time, Integer.MAX_VALUE, _ -> cloud.nobody()
-                        .post("identity", "/v3/auth/tokens", body)
-                        .expect(201)),
+                load.measure(
+                        BOTH_PROCESSORS,
+                        time,
+                        Integer.MAX_VALUE,
+                        _ -> cloud.nobody()
+                                .post("identity", "/v3/auth/tokens", body)
+                                .expect(201)),
                 "≤ 0.8 ms CPU, ≥ 1,000/s",
                 "9.8 ms, 172/s");
     }
@@ -96,7 +107,10 @@ final class Workloads {
         table.add(
                 "port create + delete",
                 load.measure(BOTH_PROCESSORS, time, Integer.MAX_VALUE, _ -> {
-                    var port = demo.post("network", "/v2.0/ports", wish).expect(201).json().get("port");
+                    var port = demo.post("network", "/v2.0/ports", wish)
+                            .expect(201)
+                            .json()
+                            .get("port");
                     demo.delete("network", "/v2.0/ports/" + text(port, "id")).expect(204);
                 }),
                 "≤ 5 ms CPU, ≥ 150/s",
@@ -108,10 +122,14 @@ final class Workloads {
                 "network create, show, update, delete",
                 load.measure(BOTH_PROCESSORS, time, Integer.MAX_VALUE, number -> {
                     var wish = "{\"network\": {\"name\": \"benchmark-%d\"}}".formatted(number);
-                    var made = demo.post("network", "/v2.0/networks", wish).expect(201).json().get("network");
+                    var made = demo.post("network", "/v2.0/networks", wish)
+                            .expect(201)
+                            .json()
+                            .get("network");
                     var path = "/v2.0/networks/" + text(made, "id");
                     demo.get("network", path).expect(200);
-                    demo.put("network", path, "{\"network\": {\"description\": \"measured\"}}").expect(200);
+                    demo.put("network", path, "{\"network\": {\"description\": \"measured\"}}")
+                            .expect(200);
                     demo.delete("network", path).expect(204);
                 }),
                 "≤ 6 ms CPU",
@@ -124,10 +142,14 @@ final class Workloads {
                 load.measure(1, time, 5, number -> {
                     var wish = "{\"security_group\": {\"name\": \"benchmark-%d\"}}".formatted(number);
                     var group = text(
-                            demo.post("network", "/v2.0/security-groups", wish).expect(201).json().get("security_group"),
+                            demo.post("network", "/v2.0/security-groups", wish)
+                                    .expect(201)
+                                    .json()
+                                    .get("security_group"),
                             "id");
                     for (int port = 1; port <= RULES; port++) {
-                        demo.post("network", "/v2.0/security-group-rules", rule(group, port)).expect(201);
+                        demo.post("network", "/v2.0/security-group-rules", rule(group, port))
+                                .expect(201);
                     }
                     demo.delete("network", "/v2.0/security-groups/" + group).expect(204);
                 }),
@@ -149,13 +171,21 @@ final class Workloads {
 
     private void candidates() {
         var asking = admin.at("placement", "1.39");
-        int hosts = asking.get("placement", "/resource_providers").expect(200).json().get("resource_providers").size();
+        int hosts = asking.get("placement", "/resource_providers")
+                .expect(200)
+                .json()
+                .get("resource_providers")
+                .size();
         table.add(
                 "allocation candidates, %d host(s)".formatted(hosts),
-                load.measure(BOTH_PROCESSORS, time, Integer.MAX_VALUE, _ -> asking.get(
-                                "placement",
-                                "/allocation_candidates?resources=VCPU:1,MEMORY_MB:512,DISK_GB:1&limit=1000")
-                        .expect(200)),
+                load.measure(
+                        BOTH_PROCESSORS,
+                        time,
+                        Integer.MAX_VALUE,
+                        _ -> asking.get(
+                                        "placement",
+                                        "/allocation_candidates?resources=VCPU:1,MEMORY_MB:512,DISK_GB:1&limit=1000")
+                                .expect(200)),
                 hosts >= 10_000 ? "≤ 10 ms CPU" : "≤ 1.5 ms CPU",
                 "43 ms");
     }
@@ -185,7 +215,8 @@ final class Workloads {
     }
 
     private String bootOne(JsonNode wish) {
-        var id = text(demo.post("compute", "/v2.1/servers", wish).expect(202).json().get("server"), "id");
+        var id = text(
+                demo.post("compute", "/v2.1/servers", wish).expect(202).json().get("server"), "id");
         bench.awaitStatus(id, "ACTIVE");
         return id;
     }
@@ -199,13 +230,21 @@ final class Workloads {
         var wish = bench.wishedServer("listed", image, bench.network("private"));
         var ids = new ArrayList<String>();
         for (int i = 0; i < LISTED_SERVERS; i++) {
-            ids.add(text(demo.post("compute", "/v2.1/servers", wish).expect(202).json().get("server"), "id"));
+            ids.add(text(
+                    demo.post("compute", "/v2.1/servers", wish)
+                            .expect(202)
+                            .json()
+                            .get("server"),
+                    "id"));
         }
         ids.forEach(id -> bench.awaitStatus(id, "ACTIVE"));
         table.add(
                 "list %d servers with details".formatted(LISTED_SERVERS),
-                load.measure(1, time, Integer.MAX_VALUE, _ -> demo.get("compute", "/v2.1/servers/detail")
-                        .expect(200)),
+                load.measure(
+                        1,
+                        time,
+                        Integer.MAX_VALUE,
+                        _ -> demo.get("compute", "/v2.1/servers/detail").expect(200)),
                 "≤ 8 ms",
                 "562 ms, 3.1/s");
         ids.forEach(id -> demo.delete("compute", "/v2.1/servers/" + id).expect(204));
@@ -213,7 +252,11 @@ final class Workloads {
         Waiting.until("the listed servers are gone", Workbench.LIMIT, () -> {
             left.put(
                     "servers",
-                    demo.get("compute", "/v2.1/servers?name=listed").expect(200).json().get("servers").size());
+                    demo.get("compute", "/v2.1/servers?name=listed")
+                            .expect(200)
+                            .json()
+                            .get("servers")
+                            .size());
             return left.get("servers") == 0;
         });
     }

@@ -16,7 +16,8 @@ import tools.jackson.databind.JsonNode;
 public record Answer(int status, Map<String, List<String>> headers, byte[] body) {
     /** A header's first value. */
     public Optional<String> header(String name) {
-        return headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of()).stream().findFirst();
+        return headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of()).stream()
+                .findFirst();
     }
 
     /** The body as text. */

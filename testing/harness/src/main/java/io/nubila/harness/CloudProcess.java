@@ -72,7 +72,8 @@ public final class CloudProcess implements AutoCloseable {
     /** What this test was compiled with; a build tool may hide it behind one file on its class path. */
     private static String classPath() {
         var hidden = Optional.ofNullable(System.getProperty("surefire.test.class.path"));
-        return hidden.orElse(System.getProperty("java.class.path")).replace(File.pathSeparator + File.pathSeparator, ":");
+        return hidden.orElse(System.getProperty("java.class.path"))
+                .replace(File.pathSeparator + File.pathSeparator, ":");
     }
 
     private void awaitReady() {

@@ -28,7 +28,10 @@ public final class Leftovers {
         for (var port : ports(server)) {
             found.add("port " + text(port, "id"));
         }
-        var allocations = admin.get("placement", "/allocations/" + server).expect(200).json().get("allocations");
+        var allocations = admin.get("placement", "/allocations/" + server)
+                .expect(200)
+                .json()
+                .get("allocations");
         if (allocations != null && !allocations.isEmpty()) {
             found.add("allocations " + allocations);
         }
@@ -38,7 +41,10 @@ public final class Leftovers {
     }
 
     private JsonNode ports(String server) {
-        return admin.get("network", "/v2.0/ports?device_id=" + server).expect(200).json().get("ports");
+        return admin.get("network", "/v2.0/ports?device_id=" + server)
+                .expect(200)
+                .json()
+                .get("ports");
     }
 
     /** Files of the simulated hosts that are named by the server. */
@@ -65,7 +71,9 @@ public final class Leftovers {
                 .filter(file -> file.toString().endsWith(".json"))
                 .forEach(file -> {
                     for (var port : read(file).path("ports")) {
-                        var id = port.path("id").path("value").asString(port.path("id").asString(""));
+                        var id = port.path("id")
+                                .path("value")
+                                .asString(port.path("id").asString(""));
                         if (!known.contains(id)) {
                             found.add("wire of port " + id);
                         }

@@ -74,7 +74,8 @@ public final class Wire implements AutoCloseable {
 
     private void send(String method, String path, Map<String, String> headers, long length, Source body)
             throws IOException {
-        var head = new StringBuilder(512).append(method).append(' ').append(path).append(" HTTP/1.1\r\nHost: ");
+        var head =
+                new StringBuilder(512).append(method).append(' ').append(path).append(" HTTP/1.1\r\nHost: ");
         head.append(authority).append("\r\n");
         headers.forEach(
                 (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));

@@ -59,17 +59,30 @@ public final class Workbench {
 
     /** The id of an image by its name. */
     public String imageNamed(String name) {
-        return text(user.get("image", "/v2/images?name=" + name).expect(200).json().get("images").get(0), "id");
+        return text(
+                user.get("image", "/v2/images?name=" + name)
+                        .expect(200)
+                        .json()
+                        .get("images")
+                        .get(0),
+                "id");
     }
 
     /** The id of a network by its name. */
     public String network(String name) {
-        return text(user.get("network", "/v2.0/networks?name=" + name).expect(200).json().get("networks").get(0), "id");
+        return text(
+                user.get("network", "/v2.0/networks?name=" + name)
+                        .expect(200)
+                        .json()
+                        .get("networks")
+                        .get(0),
+                "id");
     }
 
     /** The id of a flavor by its name. */
     public String flavor(String name) {
-        for (var flavor : user.get("compute", "/v2.1/flavors").expect(200).json().get("flavors")) {
+        for (var flavor :
+                user.get("compute", "/v2.1/flavors").expect(200).json().get("flavors")) {
             if (text(flavor, "name").equals(name)) {
                 return text(flavor, "id");
             }
@@ -89,7 +102,8 @@ public final class Workbench {
     /** Asks for a server on the network {@code private}; answers its id at once. */
     public String askForServer(String name, String image) {
         var body = wishedServer(name, image, network("private"));
-        return text(user.post("compute", "/v2.1/servers", body).expect(202).json().get("server"), "id");
+        return text(
+                user.post("compute", "/v2.1/servers", body).expect(202).json().get("server"), "id");
     }
 
     /** A server that is ACTIVE. */

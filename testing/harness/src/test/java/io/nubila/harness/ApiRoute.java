@@ -19,7 +19,8 @@ record ApiRoute(String service, Route route) {
     /** Every route of a cloud, by service and path. */
     static List<ApiRoute> all(Map<String, Api> apis) {
         var found = new ArrayList<ApiRoute>();
-        new TreeMap<>(apis).forEach((service, api) -> api.routes().forEach(route -> found.add(new ApiRoute(service, route))));
+        new TreeMap<>(apis)
+                .forEach((service, api) -> api.routes().forEach(route -> found.add(new ApiRoute(service, route))));
         return found;
     }
 
@@ -35,7 +36,11 @@ record ApiRoute(String service, Route route) {
 
     /** The names of the parameters in its path. */
     List<String> parameters() {
-        return PARAMETER.matcher(route.path()).results().map(one -> one.group(1)).toList();
+        return PARAMETER
+                .matcher(route.path())
+                .results()
+                .map(one -> one.group(1))
+                .toList();
     }
 
     /** The path with values for its parameters. */
@@ -48,12 +53,17 @@ record ApiRoute(String service, Route route) {
         if (!route.bodies().isEmpty()) {
             return SampleBody.of(route.bodies().getLast().schema().text());
         }
-        return route.action().<JsonNode>map(action -> Json.object().putNull(action)).orElseGet(Json::object);
+        return route.action()
+                .<JsonNode>map(action -> Json.object().putNull(action))
+                .orElseGet(Json::object);
     }
 
     /** Whether a request of this route carries JSON. */
     boolean takesJson() {
-        return !route.streams() && (route.method().equals("POST") || route.method().equals("PUT") || route.method().equals("PATCH"));
+        return !route.streams()
+                && (route.method().equals("POST")
+                        || route.method().equals("PUT")
+                        || route.method().equals("PATCH"));
     }
 
     /** A session at a microversion that has the route. */

@@ -42,8 +42,8 @@ final class BrokenSteps implements Boundary {
 
     /** The step fails at that moment as if something did not answer, so many times. {@code *} for each step. */
     void interrupt(String operation, String step, Moment moment, int times) {
-        breaks.add(new Break(
-                operation, step, moment, new Problem.Unavailable("broken by a test", "for a while"), times));
+        breaks.add(
+                new Break(operation, step, moment, new Problem.Unavailable("broken by a test", "for a while"), times));
     }
 
     /** Everything works again. */

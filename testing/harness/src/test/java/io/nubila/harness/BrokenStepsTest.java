@@ -132,8 +132,9 @@ class BrokenStepsTest {
 
     @Test
     void everyOperationHasADeed() {
-        assertThat(places).isNotEmpty().allSatisfy(place -> assertThat(
-                        Optional.of(Deeds.of(place.operation())))
-                .isPresent());
+        assertThat(places)
+                .isNotEmpty()
+                .allSatisfy(place ->
+                        assertThat(Optional.of(Deeds.of(place.operation()))).isPresent());
     }
 }

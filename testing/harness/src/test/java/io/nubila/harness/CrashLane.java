@@ -84,7 +84,8 @@ final class CrashLane {
     }
 
     /** What has to be true after the restart; answers the server when it is left for the next crash to delete. */
-    private Optional<Survivor> check(CloudProcess process, CrashTest.Crash crash, Survivor asked, String nextOperation) {
+    private Optional<Survivor> check(
+            CloudProcess process, CrashTest.Crash crash, Survivor asked, String nextOperation) {
         long ready = System.nanoTime();
         var demo = process.cloud().demo();
         var took = Duration.ofNanos(System.nanoTime() - ready);
@@ -93,8 +94,7 @@ final class CrashLane {
         var _ = Waiting.until("all operations have ended", TO_END, leftovers::unfinishedOperations, List::isEmpty);
         var deed = Deeds.of(crash.operation());
         var id = asked.id().isEmpty()
-                ? deed.find(demo, asked.name())
-                        .orElseThrow(() -> new AssertionError(asked.name() + " is lost"))
+                ? deed.find(demo, asked.name()).orElseThrow(() -> new AssertionError(asked.name() + " is lost"))
                 : asked.id();
         var status = deed.rest(demo, id);
         if (!status.equals(deed.done())) {

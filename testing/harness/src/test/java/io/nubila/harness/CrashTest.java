@@ -115,6 +115,8 @@ class CrashTest {
     }
 
     private static long count(List<Crash> crashes, Crash one) {
-        return crashes.stream().filter(crash -> crash.operation().equals(one.operation())).count();
+        return crashes.stream()
+                .filter(crash -> crash.operation().equals(one.operation()))
+                .count();
     }
 }

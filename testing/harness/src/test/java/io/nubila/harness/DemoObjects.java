@@ -45,14 +45,18 @@ final class DemoObjects {
     }
 
     private void network() {
-        var network = make(demo, "network", "/v2.0/networks", "network", Json.object().put("name", "mine"));
+        var network =
+                make(demo, "network", "/v2.0/networks", "network", Json.object().put("name", "mine"));
         put("network/networks", network);
-        var subnet = Json.object().put("network_id", network).put("ip_version", 4).put("cidr", "10.55.0.0/24");
+        var subnet =
+                Json.object().put("network_id", network).put("ip_version", 4).put("cidr", "10.55.0.0/24");
         put("network/subnets", make(demo, "network", "/v2.0/subnets", "subnet", subnet));
         put(
                 "network/ports",
                 make(demo, "network", "/v2.0/ports", "port", Json.object().put("network_id", network)));
-        put("network/routers", make(demo, "network", "/v2.0/routers", "router", Json.object().put("name", "mine")));
+        put(
+                "network/routers",
+                make(demo, "network", "/v2.0/routers", "router", Json.object().put("name", "mine")));
         var outside = new Workbench(demo).network("public");
         put(
                 "network/floatingips",
@@ -63,7 +67,11 @@ final class DemoObjects {
                         "floatingip",
                         Json.object().put("floating_network_id", outside)));
         var group = make(
-                demo, "network", "/v2.0/security-groups", "security_group", Json.object().put("name", "mine"));
+                demo,
+                "network",
+                "/v2.0/security-groups",
+                "security_group",
+                Json.object().put("name", "mine"));
         put("network/security-groups", group);
         put(
                 "network/security-group-rules",
@@ -102,17 +110,21 @@ final class DemoObjects {
                 .put("os-flavor-access:is_public", false);
         put("compute/flavors", make(admin, "compute", "/v2.1/flavors", "flavor", flavor));
         put("compute/os-extra_specs", "hw:cpu_policy");
-        demo.post("compute", "/v2.1/os-keypairs", "{\"keypair\": {\"name\": \"mine\"}}").expect(200);
+        demo.post("compute", "/v2.1/os-keypairs", "{\"keypair\": {\"name\": \"mine\"}}")
+                .expect(200);
         put("compute/os-keypairs", "mine");
         put("compute/metadata", "mine");
         put("compute/os-quota-sets", demo.project());
         put("compute/os-simple-tenant-usage", demo.project());
         put("compute/ips", "private");
+        put("compute/extensions", "os-keypairs");
         var ports = demo.get("network", "/v2.0/ports?device_id=" + server);
         put("compute/os-interface", first(ports, "ports", "id"));
         var actions = demo.get("compute", "/v2.1/servers/" + server + "/os-instance-actions");
         if (actions.status() == 200) {
-            put("compute/os-instance-actions", text(actions.json().get("instanceActions").get(0), "request_id"));
+            put(
+                    "compute/os-instance-actions",
+                    text(actions.json().get("instanceActions").get(0), "request_id"));
         }
         var hypervisors = admin.at("compute", "latest").get("compute", "/v2.1/os-hypervisors");
         if (hypervisors.status() == 200) {
@@ -125,11 +137,15 @@ final class DemoObjects {
     }
 
     private void placement() {
-        put("placement/resource_providers", first(admin.get("placement", "/resource_providers"), "resource_providers", "uuid"));
+        put(
+                "placement/resource_providers",
+                first(admin.get("placement", "/resource_providers"), "resource_providers", "uuid"));
         put("placement/inventories", "VCPU");
         put("placement/resource_classes", "CUSTOM_MINE");
         put("placement/traits", "CUSTOM_MINE");
-        admin.at("placement", "latest").put("placement", "/resource_classes/CUSTOM_MINE").expect(201, 204);
+        admin.at("placement", "latest")
+                .put("placement", "/resource_classes/CUSTOM_MINE")
+                .expect(201, 204);
         admin.at("placement", "latest").put("placement", "/traits/CUSTOM_MINE").expect(201, 204);
     }
 
@@ -138,7 +154,9 @@ final class DemoObjects {
         put("identity/users", first(admin.get("identity", "/v3/users?name=demo"), "users", "id"));
         put("identity/roles", first(admin.get("identity", "/v3/roles?name=member"), "roles", "id"));
         put("identity/implies", first(admin.get("identity", "/v3/roles?name=reader"), "roles", "id"));
-        put("identity/groups", make(admin, "identity", "/v3/groups", "group", Json.object().put("name", "mine")));
+        put(
+                "identity/groups",
+                make(admin, "identity", "/v3/groups", "group", Json.object().put("name", "mine")));
         put("identity/domains", "default");
         put("identity/regions", "RegionOne");
         put("identity/services", first(admin.get("identity", "/v3/services"), "services", "id"));
@@ -167,7 +185,8 @@ final class DemoObjects {
     List<String> seen(List<ApiRoute> routes) {
         var seen = new ArrayList<String>();
         for (var route : routes) {
-            boolean show = route.route().method().equals("GET") && route.route().path().endsWith("}");
+            boolean show =
+                    route.route().method().equals("GET") && route.route().path().endsWith("}");
             var values = values(route);
             if (show && values.isPresent()) {
                 var answer = route.send(admin, values.get()::get);

@@ -41,7 +41,8 @@ class FirstMinutesTest {
     @Test
     void theCatalogueLeadsToEveryService() {
         var types = new ArrayList<String>();
-        for (var service : demo.get("identity", "/v3/auth/catalog").expect(200).json().get("catalog")) {
+        for (var service :
+                demo.get("identity", "/v3/auth/catalog").expect(200).json().get("catalog")) {
             types.add(text(service, "type"));
         }
         assertThat(types).contains("identity", "image", "placement", "compute", "network");
@@ -55,7 +56,8 @@ class FirstMinutesTest {
 
     @Test
     void aPrivateNetworkReachesThePublicOneThroughARouter() {
-        assertThat(names(demo.get("network", "/v2.0/networks").expect(200).json().get("networks")))
+        assertThat(names(
+                        demo.get("network", "/v2.0/networks").expect(200).json().get("networks")))
                 .contains("public", "private");
         var routers = demo.get("network", "/v2.0/routers").expect(200).json().get("routers");
         assertThat(routers).isNotEmpty();
@@ -65,7 +67,8 @@ class FirstMinutesTest {
                 .expect(200)
                 .json()
                 .get("ports");
-        assertThat(ports).anySatisfy(port -> assertThat(text(port, "network_id")).isEqualTo(bench.network("private")));
+        assertThat(ports)
+                .anySatisfy(port -> assertThat(text(port, "network_id")).isEqualTo(bench.network("private")));
     }
 
     @Test
@@ -93,7 +96,8 @@ class FirstMinutesTest {
     @Test
     void theConsoleShowsWhatTheGuestWrote() {
         var server = bench.server("talking", image);
-        var output = bench.act(server, "{\"os-getConsoleOutput\": {\"length\": 50}}").expect(200);
+        var output =
+                bench.act(server, "{\"os-getConsoleOutput\": {\"length\": 50}}").expect(200);
         assertThat(text(output.json(), "output")).contains("login:");
         demo.delete("compute", "/v2.1/servers/" + server).expect(204);
         bench.awaitGone(server);
@@ -124,7 +128,8 @@ class FirstMinutesTest {
     @Test
     void theSchedulingReportSaysWhereAndWhy() {
         var server = bench.server("explained", image);
-        var report = demo.get("compute", "/nubila/v1/servers/" + server + "/scheduling").expect(200);
+        var report = demo.get("compute", "/nubila/v1/servers/" + server + "/scheduling")
+                .expect(200);
         assertThat(report.text()).contains("host-1");
         demo.delete("compute", "/v2.1/servers/" + server).expect(204);
         bench.awaitGone(server);
@@ -161,8 +166,8 @@ class FirstMinutesTest {
     @Test
     void aRehearsedServerIsToldAndNotMade() {
         var before = count("compute", "/v2.1/servers", "servers");
-        var answer =
-                demo.rehearsing().post("compute", "/v2.1/servers", bench.wishedServer("never", image, bench.network("private")));
+        var answer = demo.rehearsing()
+                .post("compute", "/v2.1/servers", bench.wishedServer("never", image, bench.network("private")));
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.text()).contains("create-server").contains("never");
         assertThat(count("compute", "/v2.1/servers", "servers")).isEqualTo(before);
@@ -196,7 +201,12 @@ class FirstMinutesTest {
                         .get("subnet"),
                 "id");
         var router = text(
-                demo.get("network", "/v2.0/routers").expect(200).json().get("routers").get(0), "id");
+                demo.get("network", "/v2.0/routers")
+                        .expect(200)
+                        .json()
+                        .get("routers")
+                        .get(0),
+                "id");
         var before = count("network", "/v2.0/ports", "ports");
         var answer = demo.rehearsing()
                 .put(

@@ -40,7 +40,8 @@ final class ImportDeed implements Deed {
 
     @Override
     public Optional<String> find(Session user, String name) {
-        for (var image : user.get("image", "/v2/images?name=" + name).expect(200).json().get("images")) {
+        for (var image :
+                user.get("image", "/v2/images?name=" + name).expect(200).json().get("images")) {
             return Optional.of(text(image, "id"));
         }
         return Optional.empty();

@@ -87,7 +87,9 @@ class OtherProjectsObjectsTest {
                 return Map.of();
             }
             var listed = new LinkedHashMap<String, String>();
-            for (var line : new String(stream.readAllBytes(), StandardCharsets.UTF_8).lines().toList()) {
+            for (var line : new String(stream.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList()) {
                 if (!line.isBlank() && !line.startsWith("#")) {
                     var parts = line.split(": ", 2);
                     assertThat(parts).as("a route and a reason in: %s", line).hasSize(2);

@@ -32,7 +32,10 @@ final class People {
 
     /** The id of a project; made when missing. */
     String project(String name) {
-        var found = admin.get("identity", "/v3/projects?name=" + name).expect(200).json().get("projects");
+        var found = admin.get("identity", "/v3/projects?name=" + name)
+                .expect(200)
+                .json()
+                .get("projects");
         if (!found.isEmpty()) {
             return text(found.get(0), "id");
         }

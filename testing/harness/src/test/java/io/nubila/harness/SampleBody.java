@@ -11,7 +11,14 @@ final class SampleBody {
     private static final int MAX_DEPTH = 12;
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final String[] WORDS = {
-        "sample", "11111111-2222-4333-8444-555555555555", "SAMPLE", "CUSTOM_SAMPLE", "1", "10.0.0.1", "10.0.0.0/24", "https://a.example/"
+        "sample",
+        "11111111-2222-4333-8444-555555555555",
+        "SAMPLE",
+        "CUSTOM_SAMPLE",
+        "1",
+        "10.0.0.1",
+        "10.0.0.0/24",
+        "https://a.example/"
     };
 
     private final JsonNode root;
@@ -88,8 +95,12 @@ final class SampleBody {
         var pattern = Optional.of(schema.path("pattern").asString("")).filter(text -> !text.isEmpty());
         int least = schema.path("minLength").asInt(0);
         for (var word : WORDS) {
-            boolean fits = pattern.map(text -> java.util.regex.Pattern.compile(text).matcher(word).find()).orElse(true);
-            if (fits && word.length() >= least && word.length() <= schema.path("maxLength").asInt(word.length())) {
+            boolean fits = pattern.map(text ->
+                            java.util.regex.Pattern.compile(text).matcher(word).find())
+                    .orElse(true);
+            if (fits
+                    && word.length() >= least
+                    && word.length() <= schema.path("maxLength").asInt(word.length())) {
                 return word;
             }
         }

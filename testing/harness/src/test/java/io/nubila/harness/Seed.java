@@ -19,7 +19,10 @@ final class Seed {
     private static long ofCommit() {
         try {
             var root = System.getProperty("nubila.root", ".");
-            return Commands.host().output(List.of("git", "-C", root, "rev-parse", "HEAD")).strip().hashCode();
+            return Commands.host()
+                    .output(List.of("git", "-C", root, "rev-parse", "HEAD"))
+                    .strip()
+                    .hashCode();
         } catch (ProblemException noRepository) {
             return 1;
         }

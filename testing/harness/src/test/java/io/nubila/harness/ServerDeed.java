@@ -64,7 +64,10 @@ record ServerDeed(String operation, Optional<String> needs, String request, Stri
 
     @Override
     public Optional<String> find(Session user, String name) {
-        for (var server : user.get("compute", "/v2.1/servers?name=" + name).expect(200).json().get("servers")) {
+        for (var server : user.get("compute", "/v2.1/servers?name=" + name)
+                .expect(200)
+                .json()
+                .get("servers")) {
             return Optional.of(text(server, "id"));
         }
         return Optional.empty();
