@@ -44,6 +44,9 @@ public final class CloudNode implements AutoCloseable {
     public static final List<Section<?>> SECTIONS = List.of(
             LoggingConfig.SECTION,
             IdentityConfig.SECTION,
+            ImageConfig.SECTION,
+            PlacementConfig.SECTION,
+            NetworkConfig.SECTION,
             ComputeConfig.SECTION);
 
     private final Surroundings around;
@@ -69,10 +72,9 @@ public final class CloudNode implements AutoCloseable {
         drivers = Drivers.choose(around, options);
         var contracts = new ContractWiring(options.serialiseContracts());
         identity = new IdentityModule(around, config.section(IdentityConfig.SECTION));
-        image = new ImageModule(around, ImageConfig.defaults());
-        placement = new PlacementModule(around, PlacementConfig.defaults());
-        network = new NetworkModule(
-                around, NetworkConfig.defaults(), drivers.network(), drivers::isLocal);
+        image = new ImageModule(around, config.section(ImageConfig.SECTION));
+        placement = new PlacementModule(around, config.section(PlacementConfig.SECTION));
+        network = new NetworkModule(around, config.section(NetworkConfig.SECTION), drivers.network(), drivers::isLocal);
         compute = new ComputeModule(
                 around,
                 config.section(ComputeConfig.SECTION),

@@ -94,6 +94,7 @@ CREATE INDEX ports_by_name ON ports (name, id);
 CREATE TABLE ip_allocations (
     subnet_id TEXT NOT NULL REFERENCES subnets (id),
     ip TEXT NOT NULL,
+    address TEXT NOT NULL,
     network_id TEXT NOT NULL,
     port_id TEXT NOT NULL REFERENCES ports (id),
     PRIMARY KEY (subnet_id, ip)

@@ -119,7 +119,7 @@ public final class Api implements Dispatcher {
             response = refuse(raw, passage, new Problem.Refused(400, "BadRequest", "The body ended too early."), e);
         } catch (Exception e) {
             response = refuse(raw, passage, new Problem.Bug(e.toString()), e);
-        } catch (Error e) {
+        } catch (StackOverflowError | OutOfMemoryError | LinkageError | AssertionError e) {
             response = refuse(raw, passage, new Problem.Bug(e.toString()), e);
         }
         response = response.header(REQUEST_ID, passage.requestId);

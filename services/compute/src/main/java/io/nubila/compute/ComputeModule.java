@@ -54,7 +54,8 @@ public final class ComputeModule implements Module {
                         "V0003__flavors",
                         "V0004__keypairs",
                         "V0005__quotas",
-                        "V0006__forced_down"),
+                        "V0006__forced_down",
+                        "V0007__usage"),
                 around.clock());
         stores = ServerEngine.Stores.make();
         documents = new MetadataDocuments(db, stores.servers(), networks, around.ids());

@@ -142,8 +142,7 @@ final class ComputeUnderTest implements AutoCloseable {
                     .header("OpenStack-API-Version", "compute " + version)
                     .build();
             try {
-                var response =
-                        cloud.client.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+                var response = cloud.client.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
                 return new Answer(response.statusCode(), response.body());
             } catch (IOException e) {
                 throw new AssertionError(e);
@@ -197,7 +196,11 @@ final class ComputeUnderTest implements AutoCloseable {
     }
 
     private String status(String id) {
-        return member().get("/v2.1/servers/" + id).json().path("server").path("status").asString("");
+        return member().get("/v2.1/servers/" + id)
+                .json()
+                .path("server")
+                .path("status")
+                .asString("");
     }
 
     @Override

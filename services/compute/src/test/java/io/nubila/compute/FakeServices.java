@@ -40,7 +40,18 @@ final class FakeServices {
                 throw new Problem.NotFound("No image found with ID " + id).exception();
             }
             return new ImageSummary(
-                    id, "tiny", "active", "public", Optional.empty(), "qcow2", "bare", 1 << 20, Optional.of(1L << 20), 0, 0, Map.of());
+                    id,
+                    "tiny",
+                    "active",
+                    "public",
+                    Optional.empty(),
+                    "qcow2",
+                    "bare",
+                    1 << 20,
+                    Optional.of(1L << 20),
+                    0,
+                    0,
+                    Map.of());
         }
 
         @Override
@@ -88,8 +99,7 @@ final class FakeServices {
 
         @Override
         public PortSummary createPort(Caller caller, NewPort port) {
-            return ports.computeIfAbsent(
-                    port.id(), id -> summary(id, port.server(), port.project(), ports.size() + 5));
+            return ports.computeIfAbsent(port.id(), id -> summary(id, port.server(), port.project(), ports.size() + 5));
         }
 
         static PortSummary summary(PortId id, ServerId server, ProjectId project, int number) {
@@ -128,10 +138,11 @@ final class FakeServices {
         @Override
         public Map<ServerId, List<PortSummary>> portsOf(Caller caller, List<ServerId> servers) {
             var found = new LinkedHashMap<ServerId, List<PortSummary>>();
-            ports.values().forEach(port -> port.server()
-                    .filter(servers::contains)
-                    .ifPresent(server -> found.computeIfAbsent(server, _ -> new ArrayList<>())
-                            .add(port)));
+            ports.values()
+                    .forEach(port -> port.server()
+                            .filter(servers::contains)
+                            .ifPresent(server -> found.computeIfAbsent(server, _ -> new ArrayList<>())
+                                    .add(port)));
             return found;
         }
 
@@ -183,8 +194,7 @@ final class FakeServices {
         }
 
         @Override
-        public List<ConsumerId> consumers(
-                Caller caller, ProviderId provider, Optional<ConsumerId> after, int limit) {
+        public List<ConsumerId> consumers(Caller caller, ProviderId provider, Optional<ConsumerId> after, int limit) {
             return List.of();
         }
     }

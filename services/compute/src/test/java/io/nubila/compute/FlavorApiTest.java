@@ -50,35 +50,46 @@ class FlavorApiTest {
 
     @Test
     void listsAreFilteredSortedAndPaged() {
-        var first = cloud.member().get("/v2.1/flavors?sort_key=memory_mb&sort_dir=desc&limit=2&minRam=200").json();
+        var first = cloud.member()
+                .get("/v2.1/flavors?sort_key=memory_mb&sort_dir=desc&limit=2&minRam=200")
+                .json();
         assertThat(names(first)).containsExactly("m1.xlarge", "m1.large");
         var next = first.get("flavors_links").get(0).get("href").asString();
         assertThat(next).contains("marker=4").contains("limit=2").startsWith(cloud.base() + "/v2.1/flavors?");
-        assertThat(names(cloud.member().get(next.substring(cloud.base().length())).json()))
+        assertThat(names(cloud.member()
+                        .get(next.substring(cloud.base().length()))
+                        .json()))
                 .containsExactly("m1.medium", "m1.small");
         assertThat(cloud.member().get("/v2.1/flavors?marker=nowhere").status()).isEqualTo(400);
         assertThat(cloud.member().get("/v2.1/flavors?limit=-1").status()).isEqualTo(400);
         assertThat(cloud.member().get("/v2.1/flavors?sort_key=secret").status()).isEqualTo(400);
         assertThat(cloud.member().get("/v2.1/flavors?strange=1").status()).isEqualTo(200);
-        assertThat(cloud.member().at("2.75").get("/v2.1/flavors?strange=1").status()).isEqualTo(400);
+        assertThat(cloud.member().at("2.75").get("/v2.1/flavors?strange=1").status())
+                .isEqualTo(400);
     }
 
     private static Iterable<String> names(JsonNode json) {
-        return json.get("flavors").valueStream().map(one -> one.get("name").asString()).toList();
+        return json.get("flavors")
+                .valueStream()
+                .map(one -> one.get("name").asString())
+                .toList();
     }
 
     @Test
     void onlyAdministratorsMakeFlavorsAndBothNameAndIdAreTheirOwn() {
-        assertThat(cloud.member().post("/v2.1/flavors", wish("a1", "a1", "")).status()).isEqualTo(403);
+        assertThat(cloud.member().post("/v2.1/flavors", wish("a1", "a1", "")).status())
+                .isEqualTo(403);
         var made = cloud.admin().post("/v2.1/flavors", wish("a1", "a1", ", 'swap': '16', 'rxtx_factor': 2"));
         assertThat(made.status()).isEqualTo(200);
         assertThat(made.json().get("flavor").get("swap").asInt()).isEqualTo(16);
-        assertThat(cloud.admin().post("/v2.1/flavors", wish("a1", "a2", "")).status()).isEqualTo(409);
+        assertThat(cloud.admin().post("/v2.1/flavors", wish("a1", "a2", "")).status())
+                .isEqualTo(409);
         assertThat(cloud.admin().post("/v2.1/flavors", wish("a2", "a1", "")).message())
                 .isEqualTo("Flavor with ID a1 already exists.");
         assertThat(cloud.admin().delete("/v2.1/flavors/a1").status()).isEqualTo(202);
         assertThat(cloud.admin().delete("/v2.1/flavors/a1").status()).isEqualTo(404);
-        assertThat(cloud.admin().post("/v2.1/flavors", wish("a1", "a1", "")).status()).isEqualTo(200);
+        assertThat(cloud.admin().post("/v2.1/flavors", wish("a1", "a1", "")).status())
+                .isEqualTo(200);
     }
 
     @Test
@@ -86,17 +97,25 @@ class FlavorApiTest {
         for (var more : new String[] {
             ", 'vcpus2': 1", ", 'swap': -1", ", 'rxtx_factor': 0", ", 'os-flavor-access:is_public': 'perhaps'"
         }) {
-            assertThat(cloud.admin().post("/v2.1/flavors", wish("bad", "bad", more)).status())
+            assertThat(cloud.admin()
+                            .post("/v2.1/flavors", wish("bad", "bad", more))
+                            .status())
                     .as(more)
                     .isEqualTo(400);
         }
-        assertThat(cloud.admin().post("/v2.1/flavors", wish(" bad", "bad", "")).status()).isEqualTo(400);
-        assertThat(cloud.admin().post("/v2.1/flavors", wish("bad", "bad/id", "")).status()).isEqualTo(400);
+        assertThat(cloud.admin().post("/v2.1/flavors", wish(" bad", "bad", "")).status())
+                .isEqualTo(400);
+        assertThat(cloud.admin()
+                        .post("/v2.1/flavors", wish("bad", "bad/id", ""))
+                        .status())
+                .isEqualTo(400);
         assertThat(cloud.admin()
                         .post("/v2.1/flavors", "{'flavor': {'name': 'b', 'ram': 1, 'vcpus': '0', 'disk': 1}}")
                         .status())
                 .isEqualTo(400);
-        assertThat(cloud.admin().post("/v2.1/flavors", wish("bad", "bad", ", 'description': 'x'")).status())
+        assertThat(cloud.admin()
+                        .post("/v2.1/flavors", wish("bad", "bad", ", 'description': 'x'"))
+                        .status())
                 .isEqualTo(400);
     }
 
@@ -104,13 +123,17 @@ class FlavorApiTest {
     void aPrivateFlavorIsThereOnlyForThoseWhoWereGivenIt() {
         var made = cloud.admin()
                 .at("2.55")
-                .post("/v2.1/flavors", wish("secret", "s1", ", 'os-flavor-access:is_public': false, 'description': 'd'"));
+                .post(
+                        "/v2.1/flavors",
+                        wish("secret", "s1", ", 'os-flavor-access:is_public': false, 'description': 'd'"));
         assertThat(made.json().get("flavor").get("description").asString()).isEqualTo("d");
         assertThat(cloud.member().get("/v2.1/flavors/s1").status()).isEqualTo(404);
         assertThat(cloud.admin().get("/v2.1/flavors/s1").status()).isEqualTo(200);
-        assertThat(names(cloud.admin().get("/v2.1/flavors?is_public=false").json())).containsExactly("secret");
+        assertThat(names(cloud.admin().get("/v2.1/flavors?is_public=false").json()))
+                .containsExactly("secret");
         assertThat(names(cloud.admin().get("/v2.1/flavors").json())).doesNotContain("secret");
-        assertThat(names(cloud.admin().get("/v2.1/flavors?is_public=None").json())).contains("secret", "m1.nano");
+        assertThat(names(cloud.admin().get("/v2.1/flavors?is_public=None").json()))
+                .contains("secret", "m1.nano");
 
         var give = "{'addTenantAccess': {'tenant': 'p1'}}";
         assertThat(cloud.admin().post("/v2.1/flavors/s1/action", give).text())
@@ -118,23 +141,27 @@ class FlavorApiTest {
         assertThat(cloud.admin().post("/v2.1/flavors/s1/action", give).status()).isEqualTo(409);
         assertThat(cloud.member().get("/v2.1/flavors/s1").status()).isEqualTo(200);
         assertThat(cloud.stranger().get("/v2.1/flavors/s1").status()).isEqualTo(404);
-        assertThat(cloud.admin().get("/v2.1/flavors/s1/os-flavor-access").status()).isEqualTo(200);
-        assertThat(cloud.admin().get("/v2.1/flavors/42/os-flavor-access").status()).isEqualTo(404);
+        assertThat(cloud.admin().get("/v2.1/flavors/s1/os-flavor-access").status())
+                .isEqualTo(200);
+        assertThat(cloud.admin().get("/v2.1/flavors/42/os-flavor-access").status())
+                .isEqualTo(404);
         var take = "{'removeTenantAccess': {'tenant': 'p1'}}";
         assertThat(cloud.admin().post("/v2.1/flavors/s1/action", take).status()).isEqualTo(200);
         assertThat(cloud.admin().post("/v2.1/flavors/s1/action", take).status()).isEqualTo(404);
-        assertThat(cloud.admin().at("2.7").post("/v2.1/flavors/42/action", give).status()).isEqualTo(409);
+        assertThat(cloud.admin().at("2.7").post("/v2.1/flavors/42/action", give).status())
+                .isEqualTo(409);
     }
 
     @Test
     void extraSpecsComeAndGoAndTheDescriptionChanges() {
         cloud.admin().post("/v2.1/flavors", wish("specs", "e1", ""));
         var specs = "/v2.1/flavors/e1/os-extra_specs";
-        assertThat(cloud.admin().post(specs, "{'extra_specs': {'hw:cpu_policy': 'shared', 'n': 5}}").status())
+        assertThat(cloud.admin()
+                        .post(specs, "{'extra_specs': {'hw:cpu_policy': 'shared', 'n': 5}}")
+                        .status())
                 .isEqualTo(200);
         assertThat(cloud.admin().put(specs + "/n", "{'n': '6'}").status()).isEqualTo(200);
-        assertThat(cloud.admin().put(specs + "/n", "{'m': '6'}").message())
-                .isEqualTo("Request body and URI mismatch");
+        assertThat(cloud.admin().put(specs + "/n", "{'m': '6'}").message()).isEqualTo("Request body and URI mismatch");
         assertThat(cloud.member().get(specs).text())
                 .isEqualTo("{\"extra_specs\":{\"hw:cpu_policy\":\"shared\",\"n\":\"6\"}}");
         assertThat(cloud.member().get(specs + "/n").text()).isEqualTo("{\"n\":\"6\"}");
@@ -145,7 +172,9 @@ class FlavorApiTest {
         var described = cloud.admin().at("2.61").put("/v2.1/flavors/e1", "{'flavor': {'description': 'new'}}");
         assertThat(described.json().get("flavor").get("description").asString()).isEqualTo("new");
         assertThat(described.json().get("flavor").get("extra_specs").size()).isEqualTo(1);
-        assertThat(cloud.admin().put("/v2.1/flavors/e1", "{'flavor': {'description': 'x'}}").status())
+        assertThat(cloud.admin()
+                        .put("/v2.1/flavors/e1", "{'flavor': {'description': 'x'}}")
+                        .status())
                 .isEqualTo(404);
     }
 }

@@ -82,7 +82,8 @@ class KeypairApiTest {
                 .startsWith("ssh-rsa AAAA")
                 .endsWith(" Generated-by-Nubila");
         assertThat(cloud.member().get(ALL + "/made").text()).doesNotContain("PRIVATE");
-        assertThat(cloud.member().at("2.92").post(ALL, wish("made2", "")).status()).isEqualTo(400);
+        assertThat(cloud.member().at("2.92").post(ALL, wish("made2", "")).status())
+                .isEqualTo(400);
     }
 
     @Test
@@ -115,18 +116,27 @@ class KeypairApiTest {
 
     @Test
     void refusesWhatIsNoKeyOrNoName() {
-        for (var key : new String[] {"", "ssh-rsa", "ssh-rsa AAAA", "ssh-rsa JUNK JUNK", "bad key", ED25519.replace("ed25519 ", "dss ")
+        for (var key : new String[] {
+            "", "ssh-rsa", "ssh-rsa AAAA", "ssh-rsa JUNK JUNK", "bad key", ED25519.replace("ed25519 ", "dss ")
         }) {
-            assertThat(cloud.member().post(ALL, wish("bad", ", 'public_key': '" + key + "'")).status())
+            assertThat(cloud.member()
+                            .post(ALL, wish("bad", ", 'public_key': '" + key + "'"))
+                            .status())
                     .as(key)
                     .isEqualTo(400);
         }
         for (var name : new String[] {"", "a.b", "a/b", " a", "x".repeat(256)}) {
-            assertThat(cloud.member().post(ALL, wish(name, "")).status()).as(name).isEqualTo(400);
+            assertThat(cloud.member().post(ALL, wish(name, "")).status())
+                    .as(name)
+                    .isEqualTo(400);
         }
         var dotted = wish("a.b@c", ", 'public_key': '" + ED25519 + "'");
         assertThat(cloud.member().at("2.92").post(ALL, dotted).status()).isEqualTo(201);
-        assertThat(cloud.member().at("2.1").post(ALL, wish("typed", ", 'type': 'ssh'")).status()).isEqualTo(400);
+        assertThat(cloud.member()
+                        .at("2.1")
+                        .post(ALL, wish("typed", ", 'type': 'ssh'"))
+                        .status())
+                .isEqualTo(400);
     }
 
     @Test
@@ -135,9 +145,11 @@ class KeypairApiTest {
         assertThat(cloud.member().post(ALL, wish).status()).isEqualTo(200);
         assertThat(cloud.member().post(ALL, wish).message()).isEqualTo("Key pair 'mine' already exists.");
         assertThat(cloud.stranger().post(ALL, wish).status()).isEqualTo(200);
-        assertThat(cloud.stranger().at("2.10").get(ALL + "?user_id=u1").status()).isEqualTo(403);
+        assertThat(cloud.stranger().at("2.10").get(ALL + "?user_id=u1").status())
+                .isEqualTo(403);
         assertThat(cloud.stranger().at("2.9").get(ALL + "?user_id=u1").status()).isEqualTo(200);
-        assertThat(cloud.admin().at("2.10").get(ALL + "/mine?user_id=u1").status()).isEqualTo(200);
+        assertThat(cloud.admin().at("2.10").get(ALL + "/mine?user_id=u1").status())
+                .isEqualTo(200);
         assertThat(cloud.admin().at("2.10").get(ALL + "/mine").status()).isEqualTo(404);
         assertThat(cloud.stranger().at("2.2").delete(ALL + "/mine").status()).isEqualTo(204);
         assertThat(cloud.stranger().at("2.1").delete(ALL + "/mine").status()).isEqualTo(404);
@@ -154,8 +166,12 @@ class KeypairApiTest {
         var page = cloud.admin().at("2.35").get(ALL + "?user_id=paged&limit=2").json();
         assertThat(page.get("keypairs")).hasSize(2);
         var next = page.get("keypairs_links").get(0).get("href").asString();
-        var rest = cloud.admin().at("2.35").get(next.substring(cloud.base().length())).json();
-        assertThat(rest.get("keypairs").get(0).get("keypair").get("name").asString()).isEqualTo("k3");
+        var rest = cloud.admin()
+                .at("2.35")
+                .get(next.substring(cloud.base().length()))
+                .json();
+        assertThat(rest.get("keypairs").get(0).get("keypair").get("name").asString())
+                .isEqualTo("k3");
         assertThat(rest.has("keypairs_links")).isFalse();
         assertThat(cloud.admin().at("2.35").get(ALL + "?marker=none").status()).isEqualTo(400);
     }
@@ -165,7 +181,9 @@ class KeypairApiTest {
         var set = cloud.admin().put("/v2.1/os-quota-sets/p2", "{'quota_set': {'key_pairs': 1}}");
         assertThat(set.status()).isEqualTo(200);
         var client = cloud.stranger();
-        assertThat(client.post(ALL, wish("q1", ", 'public_key': '" + ED25519 + "'")).status()).isEqualTo(200);
+        assertThat(client.post(ALL, wish("q1", ", 'public_key': '" + ED25519 + "'"))
+                        .status())
+                .isEqualTo(200);
         var refused = client.post(ALL, wish("q2", ", 'public_key': '" + ED25519 + "'"));
         assertThat(refused.status()).isEqualTo(403);
         assertThat(refused.message()).isEqualTo("Quota exceeded, too many key pairs.");

@@ -29,8 +29,7 @@ class ServerPartsApiTest {
     @BeforeAll
     static void start() throws IOException {
         cloud = new ComputeUnderTest(state);
-        cloud.member()
-                .post("/v2.1/os-keypairs", "{'keypair': {'name': 'mine', 'public_key': '%s'}}".formatted(KEY));
+        cloud.member().post("/v2.1/os-keypairs", "{'keypair': {'name': 'mine', 'public_key': '%s'}}".formatted(KEY));
         var data = Base64.getEncoder().encodeToString("#!/bin/sh\n".getBytes(StandardCharsets.UTF_8));
         id = cloud.activeServer(
                 ", \"key_name\": \"mine\", \"config_drive\": true, \"metadata\": {\"role\": \"web\"}, \"user_data\": \"%s\""
@@ -46,7 +45,10 @@ class ServerPartsApiTest {
     @Test
     void metadataIsAddedReplacedAndRemoved() {
         var all = one + "/metadata";
-        assertThat(cloud.member().put(all, "{'metadata': {'a': '1', 'role': 'web'}}").status()).isEqualTo(200);
+        assertThat(cloud.member()
+                        .put(all, "{'metadata': {'a': '1', 'role': 'web'}}")
+                        .status())
+                .isEqualTo(200);
         assertThat(cloud.member().post(all, "{'metadata': {'b': '2'}}").text())
                 .isEqualTo("{\"metadata\":{\"a\":\"1\",\"b\":\"2\",\"role\":\"web\"}}");
         assertThat(cloud.member().put(all + "/a", "{'meta': {'a': '3'}}").text())
@@ -57,24 +59,44 @@ class ServerPartsApiTest {
         assertThat(cloud.member().delete(all + "/a").status()).isEqualTo(204);
         assertThat(cloud.member().delete(all + "/a").message()).isEqualTo("Metadata item was not found");
         assertThat(cloud.member().get(all + "/a").status()).isEqualTo(404);
-        assertThat(cloud.member().get(one).json().get("server").get("metadata").size()).isEqualTo(2);
+        assertThat(cloud.member().get(one).json().get("server").get("metadata").size())
+                .isEqualTo(2);
         assertThat(cloud.stranger().get(all).status()).isEqualTo(404);
         assertThat(cloud.stranger().put(all, "{'metadata': {}}").status()).isEqualTo(404);
     }
 
     @Test
+    void listsOfServersAreSortedAndFound() {
+        assertThat(cloud.member().get("/v2.1/servers/detail?name=web").json().get("servers"))
+                .hasSize(1);
+        assertThat(cloud.member()
+                        .get("/v2.1/servers?sort_key=created_at&sort_dir=asc&limit=1")
+                        .json()
+                        .get("servers"))
+                .hasSize(1);
+        assertThat(cloud.stranger().get("/v2.1/servers/detail").json().get("servers"))
+                .isEmpty();
+    }
+
+    @Test
     void metadataHasLimits() {
         var all = one + "/metadata";
-        assertThat(cloud.member().post(all, "{'metadata': {'%s': 'v'}}".formatted("k".repeat(256))).status())
+        assertThat(cloud.member()
+                        .post(all, "{'metadata': {'%s': 'v'}}".formatted("k".repeat(256)))
+                        .status())
                 .isEqualTo(400);
-        assertThat(cloud.member().post(all, "{'metadata': {'k': '%s'}}".formatted("v".repeat(256))).status())
+        assertThat(cloud.member()
+                        .post(all, "{'metadata': {'k': '%s'}}".formatted("v".repeat(256)))
+                        .status())
                 .isEqualTo(400);
-        assertThat(cloud.member().post(all, "{'metadata': {'k': null}}").status()).isEqualTo(400);
+        assertThat(cloud.member().post(all, "{'metadata': {'k': null}}").status())
+                .isEqualTo(400);
         var many = Json.object();
         for (int i = 0; i < 129; i++) {
             many.put("k" + i, "v");
         }
-        var refused = cloud.member().post(all, Json.object().set("metadata", many).toString());
+        var refused =
+                cloud.member().post(all, Json.object().set("metadata", many).toString());
         assertThat(refused.status()).isEqualTo(403);
         assertThat(refused.message()).isEqualTo("Maximum number of metadata items exceeds 128");
     }
@@ -84,7 +106,8 @@ class ServerPartsApiTest {
         var all = cloud.member().get(one + "/ips").json().get("addresses");
         assertThat(all.get("private").toString())
                 .isEqualTo("[{\"version\":4,\"addr\":\"10.0.0.5\"},{\"version\":4,\"addr\":\"203.0.113.7\"}]");
-        assertThat(cloud.member().get(one + "/ips/private").json().get("private")).isEqualTo(all.get("private"));
+        assertThat(cloud.member().get(one + "/ips/private").json().get("private"))
+                .isEqualTo(all.get("private"));
         assertThat(cloud.member().get(one + "/ips/other").status()).isEqualTo(404);
         assertThat(cloud.stranger().get(one + "/ips").status()).isEqualTo(404);
     }
@@ -98,18 +121,35 @@ class ServerPartsApiTest {
         assertThat(action.get("instance_uuid").asString()).isEqualTo(id);
         assertThat(action.get("message").isNull()).isTrue();
         var path = one + "/os-instance-actions/" + action.get("request_id").asString();
-        assertThat(cloud.member().get(path).json().get("instanceAction").has("events")).isFalse();
-        var seen = cloud.member().at("2.62").get(path).json().get("instanceAction").get("events").get(0);
+        assertThat(cloud.member().get(path).json().get("instanceAction").has("events"))
+                .isFalse();
+        var seen = cloud.member()
+                .at("2.62")
+                .get(path)
+                .json()
+                .get("instanceAction")
+                .get("events")
+                .get(0);
         assertThat(seen.get("result").asString()).isEqualTo("Success");
         assertThat(seen.get("hostId").asString()).hasSize(56);
         assertThat(seen.has("host")).isFalse();
         assertThat(seen.has("traceback")).isFalse();
-        var full = cloud.admin().at("2.84").get(path).json().get("instanceAction").get("events").get(0);
+        var full = cloud.admin()
+                .at("2.84")
+                .get(path)
+                .json()
+                .get("instanceAction")
+                .get("events")
+                .get(0);
         assertThat(full.get("host").asString()).isEqualTo("node1");
         assertThat(full.get("traceback").isNull()).isTrue();
         assertThat(full.get("details").isNull()).isTrue();
-        assertThat(cloud.member().get(one + "/os-instance-actions/req-none").status()).isEqualTo(404);
-        var limited = cloud.member().at("2.58").get(one + "/os-instance-actions?limit=1").json();
+        assertThat(cloud.member().get(one + "/os-instance-actions/req-none").status())
+                .isEqualTo(404);
+        var limited = cloud.member()
+                .at("2.58")
+                .get(one + "/os-instance-actions?limit=1")
+                .json();
         assertThat(limited.get("links").get(0).get("rel").asString()).isEqualTo("next");
         assertThat(cloud.member()
                         .at("2.58")
@@ -117,9 +157,15 @@ class ServerPartsApiTest {
                         .json()
                         .get("instanceActions"))
                 .isEmpty();
-        assertThat(cloud.member().at("2.58").get(one + "/os-instance-actions?marker=none").status())
+        assertThat(cloud.member()
+                        .at("2.58")
+                        .get(one + "/os-instance-actions?marker=none")
+                        .status())
                 .isEqualTo(400);
-        assertThat(cloud.member().at("2.58").get(one + "/os-instance-actions?changes-since=never").status())
+        assertThat(cloud.member()
+                        .at("2.58")
+                        .get(one + "/os-instance-actions?changes-since=never")
+                        .status())
                 .isEqualTo(400);
     }
 
@@ -130,9 +176,13 @@ class ServerPartsApiTest {
         assertThat(console("{'length': 2}")).isEqualTo("three\u00e4\n");
         assertThat(console("{'length': '3'}")).isEqualTo("two\nthree\u00e4\n");
         assertThat(console("{'length': 0}")).isEmpty();
-        assertThat(cloud.member().post(one + "/action", "{'os-getConsoleOutput': {'length': -2}}").status())
+        assertThat(cloud.member()
+                        .post(one + "/action", "{'os-getConsoleOutput': {'length': -2}}")
+                        .status())
                 .isEqualTo(400);
-        assertThat(cloud.stranger().post(one + "/action", "{'os-getConsoleOutput': {}}").status())
+        assertThat(cloud.stranger()
+                        .post(one + "/action", "{'os-getConsoleOutput': {}}")
+                        .status())
                 .isEqualTo(404);
     }
 
@@ -145,7 +195,10 @@ class ServerPartsApiTest {
     }
 
     private static MetadataContract.Document document(String path) {
-        return cloud.module().metadata().document(new ServerId(id), "10.0.0.5", path).orElseThrow();
+        return cloud.module()
+                .metadata()
+                .document(new ServerId(id), "10.0.0.5", path)
+                .orElseThrow();
     }
 
     private static String text(String path) {
@@ -177,7 +230,8 @@ class ServerPartsApiTest {
         var metadata = cloud.module().metadata();
         assertThat(metadata.document(new ServerId(id), "10.0.0.5", "/2009-04-04/meta-data/none"))
                 .isEmpty();
-        assertThat(metadata.document(new ServerId(id), "10.0.0.5", "/1999-01-01/")).isEmpty();
+        assertThat(metadata.document(new ServerId(id), "10.0.0.5", "/1999-01-01/"))
+                .isEmpty();
         assertThat(metadata.document(new ServerId("none"), "10.0.0.5", "/")).isEmpty();
     }
 
@@ -185,7 +239,8 @@ class ServerPartsApiTest {
     void theOpenStackTreeGrowsWithItsVersions() {
         assertThat(text("/openstack")).startsWith("2012-08-10\n2013-04-04").endsWith("2020-10-14\n2025-04-04\nlatest");
         assertThat(text("/openstack/latest"))
-                .isEqualTo("meta_data.json\nuser_data\npassword\nvendor_data.json\nnetwork_data.json\nvendor_data2.json");
+                .isEqualTo(
+                        "meta_data.json\nuser_data\npassword\nvendor_data.json\nnetwork_data.json\nvendor_data2.json");
         assertThat(text("/openstack/2012-08-10/")).isEqualTo("meta_data.json\nuser_data");
         var newest = Json.tree(text("/openstack/latest/meta_data.json"));
         assertThat(newest.get("uuid").asString()).isEqualTo(id);
@@ -197,7 +252,8 @@ class ServerPartsApiTest {
         assertThat(newest.get("project_id").asString()).isEqualTo("p1");
         assertThat(newest.get("availability_zone").asString()).isEqualTo("nova");
         assertThat(newest.get("launch_index").asInt()).isZero();
-        assertThat(Base64.getDecoder().decode(newest.get("random_seed").asString())).hasSize(512);
+        assertThat(Base64.getDecoder().decode(newest.get("random_seed").asString()))
+                .hasSize(512);
         assertThat(newest.get("devices")).isEmpty();
         assertThat(newest.get("dedicated_cpus")).isEmpty();
         var oldest = Json.tree(text("/openstack/2012-08-10/meta_data.json"));
@@ -243,7 +299,8 @@ class ServerPartsApiTest {
                 .findFirst()
                 .map(file -> Json.parse(file.content()))
                 .orElseThrow();
-        assertThat(ec2.get("public-keys").get("0").get("openssh-key").asString()).isEqualTo(KEY);
+        assertThat(ec2.get("public-keys").get("0").get("openssh-key").asString())
+                .isEqualTo(KEY);
         assertThat(ec2.get("ami-launch-index").asInt()).isZero();
         assertThat(ec2.get("security-groups").get(0).asString()).isEqualTo("default");
     }

@@ -236,6 +236,13 @@ class NetworkApiTest {
         assertThat(moved.text("/port/fixed_ips/0/ip_address")).isEqualTo("10.8.0.78");
         var found = cloud.get("alice", "/v2.0/ports?fixed_ips=ip_address%3D10.8.0.78");
         assertThat(found.text("/ports/0/id")).isEqualTo(port);
+        assertThat(cloud.get("alice", "/v2.0/ports?fixed_ips=ip_address_substr%3D8.0.78")
+                        .text("/ports/0/id"))
+                .isEqualTo(port);
+        assertThat(cloud.get("alice", "/v2.0/ports?fixed_ips=ip_address_substr%3D%25")
+                        .at("/ports")
+                        .size())
+                .isZero();
         assertThat(cloud.get("alice", "/v2.0/ports?fixed_ips=subnet_id%3D" + subnet)
                         .at("/ports")
                         .size())

@@ -197,6 +197,21 @@ class RouterApiTest {
                 .isEqualTo("FloatingIPNotFound");
     }
 
+    @Test
+    void floatingIpsThatLeadNowhereGoWithTheirNetwork() {
+        var network = cloud.made("admin", "network", "/v2.0/networks", "{'name': 'outside', 'router:external': true}");
+        var _ = cloud.made(
+                "admin",
+                "subnet",
+                "/v2.0/subnets",
+                "{'network_id': '%s', 'ip_version': 4, 'cidr': '172.25.0.0/24', 'enable_dhcp': false}"
+                        .formatted(network));
+        var floating = cloud.made(
+                "admin", "floatingip", "/v2.0/floatingips", "{'floating_network_id': '%s'}".formatted(network));
+        assertThat(cloud.delete("admin", "/v2.0/networks/" + network).status()).isEqualTo(204);
+        assertThat(cloud.get("admin", "/v2.0/floatingips/" + floating).status()).isEqualTo(404);
+    }
+
     private String floating(String attributes) {
         return cloud.post("alice", "/v2.0/floatingips", "{'floatingip': {%s}}".formatted(attributes))
                 .problem();

@@ -3,6 +3,7 @@ package io.nubila.compute.api;
 import io.nubila.compute.ComputeConfig;
 import io.nubila.compute.engine.Quotas;
 import io.nubila.compute.engine.ServerEngine;
+import io.nubila.compute.store.UsageStore;
 import io.nubila.kernel.base.Clock;
 import io.nubila.kernel.base.Ids;
 import io.nubila.kernel.db.Db;
@@ -88,6 +89,7 @@ public final class ComputeApi {
         all.addAll(HostHandlers.routes(new HostHandlers(db, parts.clock(), stores.hosts(), stores.servers())));
         all.addAll(
                 HypervisorHandlers.routes(new HypervisorHandlers(db, parts.clock(), stores.hosts(), stores.servers())));
+        all.addAll(UsageHandlers.routes(new UsageHandlers(db, parts.clock(), new UsageStore(), stores.servers())));
         all.addAll(ExtensionHandlers.routes(new ExtensionHandlers()));
         all.addAll(QuotaHandlers.routes(
                 new QuotaHandlers(db, quotas, stores.quotas(), stores.servers(), stores.keypairs())));

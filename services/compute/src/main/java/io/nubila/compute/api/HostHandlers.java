@@ -54,6 +54,7 @@ final class HostHandlers {
                         .body(schema("service-update-2.53")),
                 Route.delete(SERVICES + "/{service}", RULE + "delete", hosts::delete),
                 Route.get("/v2.1/os-availability-zone", ZONE + "list", hosts::zones),
+                Route.get("/v2.1/os-aggregates", "os_compute_api:os-aggregates:index", hosts::aggregates),
                 Route.get("/v2.1/os-availability-zone/detail", ZONE + "detail", hosts::zonesInDetail));
     }
 
@@ -212,6 +213,13 @@ final class HostHandlers {
             throw new Problem.Invalid("id must be an integer, not %s".formatted(text)).exception();
         }
         return db.read(tx -> hosts.findByNumber(tx, Long.parseLong(text))).orElseThrow(() -> noService(text));
+    }
+
+    /** GET /os-aggregates: hosts are in no aggregates, which clients that describe a host want to hear. */
+    Response aggregates(Request request) {
+        var json = Json.object();
+        json.putArray("aggregates");
+        return Response.ok(json);
     }
 
     Response zones(Request request) {

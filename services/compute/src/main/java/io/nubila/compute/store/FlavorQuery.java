@@ -33,6 +33,8 @@ public record FlavorQuery(
             Map.entry("name", "name"),
             Map.entry("memory_mb", "memory_mib"),
             Map.entry("vcpus", "vcpus"),
+            // Every flavor weighs the same: a constant, in a form no ORDER BY takes for a column's place.
+            Map.entry("vcpu_weight", "vcpus * 0"),
             Map.entry("root_gb", "root_gib"),
             Map.entry("ephemeral_gb", "ephemeral_gib"),
             Map.entry("swap", "swap_mib"),

@@ -85,6 +85,7 @@ public record ServerQuery(
                 "flavor_id",
                 "description");
 
+        // After the columns, for it is checked against them.
         static final Sort NEWEST_FIRST = new Sort("created_at", false);
 
         public Sort {

@@ -78,6 +78,11 @@ final class Extensions {
                     "IP Allocation",
                     "Whether a port has its addresses at once.",
                     "2016-06-10T23:00:00+00:00"),
+            new Extension(
+                    "ip-substring-filtering",
+                    "IP address substring filtering",
+                    "Finding ports by a part of an address.",
+                    "2017-11-28T09:00:00+00:00"),
             new Extension("net-mtu", "Network MTU", "The MTU of a network.", "2015-03-25T10:00:00+00:00"),
             new Extension(
                     "net-mtu-writable",
@@ -185,6 +190,11 @@ final class Extensions {
                     "Resource timestamps",
                     "When a resource was made and last changed.",
                     "2016-09-12T10:00:00+00:00"),
+            new Extension(
+                    "subnet-external-network",
+                    "Subnet belongs to an external network",
+                    "Whether a subnet leads out of the cloud.",
+                    "2024-02-05T18:00:00+00:00"),
             new Extension(
                     "tag-creation",
                     "Tag creation extension",

@@ -64,12 +64,15 @@ record Listing(Wanted wanted, Optional<Integer> limit, List<String> fields) {
     private static void fixedIps(List<String> values, List<Wanted.Filter> filters) {
         var ips = new ArrayList<String>();
         var subnets = new ArrayList<String>();
+        var parts = new ArrayList<String>();
         for (var value : values) {
             int equals = value.indexOf('=');
             var key = equals < 0 ? "" : value.substring(0, equals);
             var text = value.substring(equals + 1);
             switch (key) {
                 case "ip_address" -> ips.add(Ip.parse(text).map(Ip::sortKey).orElse("-"));
+                case "ip_address_substr" ->
+                    parts.add(text.replace("!", "!!").replace("%", "!%").replace("_", "!_"));
                 case "subnet_id", "subnet" -> subnets.add(text);
                 default ->
                     throw Refusals.bad("Invalid input for fixed_ips. Reason: '%s' is no filter.".formatted(value));
@@ -80,6 +83,9 @@ record Listing(Wanted wanted, Optional<Integer> limit, List<String> fields) {
         }
         if (!subnets.isEmpty()) {
             filters.add(new Wanted.Filter("fixed_subnet_id", subnets));
+        }
+        if (!parts.isEmpty()) {
+            filters.add(new Wanted.Filter("fixed_ip_part", parts));
         }
     }
 

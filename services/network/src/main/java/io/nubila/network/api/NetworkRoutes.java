@@ -50,8 +50,7 @@ final class NetworkRoutes {
         routes.add(get("/", Route.PUBLIC, VersionHandlers::versions));
         routes.add(get("/v2.0", Route.PUBLIC, VersionHandlers::resources));
         routes.add(get(ROOT + "extensions", ANYONE, Extensions::list).checkedWithTarget());
-        routes.add(get(ROOT + "extensions/{alias}", ANYONE, Extensions::show)
-                .checkedWithTarget());
+        routes.add(get(ROOT + "extensions/{alias}", ANYONE, Extensions::show).checkedWithTarget());
 
         resource(routes, "networks", h.networks);
         tags(routes, "networks", "network", h.networkTags);

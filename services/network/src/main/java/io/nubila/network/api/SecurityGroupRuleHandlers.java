@@ -44,16 +44,16 @@ final class SecurityGroupRuleHandlers implements Noun<SecurityGroupRule> {
             Attribute.of("protocol", SecurityGroupRuleHandlers::protocol)
                     .inPost()
                     .filtered(),
-            Attribute.of("port_range_min", Checks.orNull(Checks.number(0, MAX_PORT)))
+            Attribute.of("port_range_min", SecurityGroupRuleHandlers::port)
                     .inPost()
                     .filtered(),
-            Attribute.of("port_range_max", Checks.orNull(Checks.number(0, MAX_PORT)))
+            Attribute.of("port_range_max", SecurityGroupRuleHandlers::port)
                     .inPost()
                     .filtered(),
             Attribute.of("remote_ip_prefix", SecurityGroupRuleHandlers::prefix)
                     .inPost()
                     .filtered(),
-            Attribute.of("remote_group_id", Checks.orNull(Checks::uuid))
+            Attribute.of("remote_group_id", Checks.orNull(Checks.text(255)))
                     .inPost()
                     .filtered(),
             Attribute.of("belongs_to_default_sg", Checks::bool).filtered());
@@ -103,6 +103,15 @@ final class SecurityGroupRuleHandlers implements Noun<SecurityGroupRule> {
                         "SecurityGroupRuleInvalidProtocol",
                         "Protocol '%s' is not supported in security group rules; %s and numbers from 0 to 255 are."
                                 .formatted(text, Protocols.names())));
+    }
+
+    private static JsonNode port(JsonNode value) {
+        try {
+            return Checks.orNull(Checks.number(0, MAX_PORT)).accept(value);
+        } catch (Attribute.BadValue e) {
+            throw Refusals.invalid(
+                    "SecurityGroupInvalidPortValue", "Invalid value for port %s".formatted(value.asString("")));
+        }
     }
 
     private static JsonNode prefix(JsonNode value) {

@@ -161,7 +161,14 @@ final class SubnetHandlers implements Noun<Subnet> {
 
     @Override
     public List<ObjectNode> views(Tx tx, List<Subnet> items) {
-        return items.stream().map(SubnetHandlers::view).toList();
+        var parents =
+                parents(tx, networkStore, items.stream().map(Subnet::network).toList());
+        return items.stream()
+                .map(subnet -> view(subnet)
+                        .put(
+                                "router:external",
+                                parent(parents, subnet.network()).external()))
+                .toList();
     }
 
     private static ObjectNode view(Subnet subnet) {

@@ -143,7 +143,8 @@ public final class AddressChoice {
                         taken.add(claim(tx, network, subnet, subnet.cidr().eui64(mac), port));
                     }
                 } else {
-                    taken.add(takeAny(tx, network, subnet, port).orElseThrow(() -> Refusals.noAddress(network.id())));
+                    taken.add(takeAny(tx, network, subnet, port, owner)
+                            .orElseThrow(() -> Refusals.noAddress(network.id())));
                 }
             }
         }
@@ -206,7 +207,7 @@ public final class AddressChoice {
             return;
         }
         for (var subnet : subnets) {
-            var found = takeAny(tx, network, subnet, port);
+            var found = takeAny(tx, network, subnet, port, "");
             if (found.isPresent()) {
                 taken.add(found.get());
                 return;
@@ -215,9 +216,13 @@ public final class AddressChoice {
         throw Refusals.noAddress(network.id());
     }
 
-    private Optional<FixedIp> takeAny(Tx tx, Network network, Subnet subnet, PortId port) {
+    private Optional<FixedIp> takeAny(Tx tx, Network network, Subnet subnet, PortId port, String owner) {
         for (var pool : subnet.pools()) {
-            var ip = free(tx, subnet, pool);
+            // The DHCP server takes the first address there is, so that it is seldom in the way of one asked for by
+            // name.
+            var ip = owner.equals(DeviceOwner.DHCP)
+                    ? gap(tx, subnet, pool.first(), pool.last())
+                    : free(tx, subnet, pool);
             if (ip.isPresent()) {
                 return Optional.of(claim(tx, network, subnet, ip.get(), port));
             }

@@ -73,7 +73,8 @@ public final class NetworkEngine {
                 quotas,
                 pending,
                 ids);
-        networks = new Networks(networkStore, subnetStore, portStore, routerStore, quotas, pending, config);
+        networks = new Networks(
+                networkStore, subnetStore, portStore, routerStore, floatingIpStore, quotas, pending, config);
         subnets = new Subnets(subnetStore, networkStore, portStore, addressStore, quotas, pending);
         routers = new Routers(
                 routerStore, networkStore, subnetStore, portStore, floatingIpStore, ports, quotas, pending, ids, node);

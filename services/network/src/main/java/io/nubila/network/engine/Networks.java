@@ -6,6 +6,7 @@ import io.nubila.network.NetworkConfig;
 import io.nubila.network.model.DeviceOwner;
 import io.nubila.network.model.Network;
 import io.nubila.network.model.Segment;
+import io.nubila.network.store.FloatingIpStore;
 import io.nubila.network.store.NetworkStore;
 import io.nubila.network.store.PortStore;
 import io.nubila.network.store.RouterStore;
@@ -24,6 +25,7 @@ public final class Networks {
     private final SubnetStore subnets;
     private final PortStore ports;
     private final RouterStore routers;
+    private final FloatingIpStore floatingIps;
     private final Quotas quotas;
     private final Pending pending;
     private final NetworkConfig config;
@@ -33,6 +35,7 @@ public final class Networks {
             SubnetStore subnets,
             PortStore ports,
             RouterStore routers,
+            FloatingIpStore floatingIps,
             Quotas quotas,
             Pending pending,
             NetworkConfig config) {
@@ -40,6 +43,7 @@ public final class Networks {
         this.subnets = subnets;
         this.ports = ports;
         this.routers = routers;
+        this.floatingIps = floatingIps;
         this.quotas = quotas;
         this.pending = pending;
         this.config = config;
@@ -208,12 +212,25 @@ public final class Networks {
         return updated;
     }
 
+    /** Floating IPs that lead nowhere go with their external network. */
+    private void releaseFloatingIps(Tx tx, Network network) {
+        for (var floating : floatingIps.unassociated(tx, network.id())) {
+            floatingIps.delete(tx, floating);
+            tx.event("floatingip", floating.id().value(), "delete", Optional.of(floating), Optional.empty());
+            ports.find(tx, floating.floatingPort()).ifPresent(port -> {
+                ports.delete(tx, port);
+                tx.event("port", port.id().value(), "delete", Optional.of(port), Optional.empty());
+            });
+        }
+    }
+
     /** Removes a network with its subnets and DHCP ports; {@code NetworkInUse} when others have ports in it. */
     public void delete(Tx tx, Network network) {
+        releaseFloatingIps(tx, network);
         if (ports.used(tx, network.id())) {
             throw Refusals.conflict(
                     "NetworkInUse",
-                    "Unable to complete operation on network %s. There are one or more ports still in use on it."
+                    "Unable to complete operation on network %s. There are one or more ports still in use on the network."
                             .formatted(network.id()));
         }
         for (var port : ports.ofNetwork(tx, network.id())) {

@@ -48,7 +48,7 @@ final class RuleChecks {
             if (rule.portMin().isEmpty()) {
                 throw Refusals.invalid(
                         "SecurityGroupMissingIcmpType",
-                        "An ICMP code (port_range_max) %d is given without an ICMP type (port_range_min)."
+                        "ICMP code (port-range-max) %d is given but ICMP type (port-range-min) is missing."
                                 .formatted(rule.portMax().get()));
             }
             return;

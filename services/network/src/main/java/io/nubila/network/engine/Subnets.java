@@ -66,8 +66,9 @@ public final class Subnets {
         }
         for (var other : others) {
             if (other.cidr().overlaps(subnet.cidr())) {
-                throw Refusals.invalid("Requested subnet with cidr: %s for network: %s overlaps with subnet %s (%s)."
-                        .formatted(subnet.cidr(), network.id(), other.id(), other.cidr()));
+                throw Refusals.invalid(
+                        "Requested subnet with cidr: %s for network: %s overlaps with another subnet: %s (%s)."
+                                .formatted(subnet.cidr(), network.id(), other.id(), other.cidr()));
             }
         }
         if (subnet.version() == 6 && network.mtu() < MIN_MTU_IPV6) {

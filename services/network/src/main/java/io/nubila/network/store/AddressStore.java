@@ -18,9 +18,10 @@ public final class AddressStore {
     public boolean take(Tx tx, SubnetId subnet, NetworkId network, Ip ip, PortId port) {
         try {
             return tx.update(
-                            "INSERT INTO ip_allocations (subnet_id, ip, network_id, port_id) VALUES (?, ?, ?, ?)",
+                            "INSERT INTO ip_allocations (subnet_id, ip, address, network_id, port_id) VALUES (?, ?, ?, ?, ?)",
                             subnet,
                             ip.sortKey(),
+                            ip,
                             network,
                             port)
                     == 1;

@@ -53,6 +53,14 @@ public final class FloatingIpStore {
                         ports.toArray());
     }
 
+    /** Those of an external network that lead nowhere. */
+    public List<FloatingIp> unassociated(Tx tx, NetworkId network) {
+        return tx.list(
+                "SELECT * FROM floating_ips WHERE network_id = ? AND fixed_port_id IS NULL ORDER BY id",
+                FloatingIpStore::read,
+                network);
+    }
+
     /** The one whose own port this is. */
     public Optional<FloatingIp> behind(Tx tx, PortId floatingPort) {
         return tx.one("SELECT * FROM floating_ips WHERE floating_port_id = ?", FloatingIpStore::read, floatingPort);

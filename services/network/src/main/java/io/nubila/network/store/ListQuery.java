@@ -91,6 +91,11 @@ final class ListQuery {
         return put(attribute, sql, Kind.FLAG_CONDITION);
     }
 
+    /** A condition with one question mark that must hold for each value. */
+    ListQuery eachCondition(String attribute, String sql) {
+        return put(attribute, sql, Kind.EACH);
+    }
+
     /** The rows wanted. {@code NotFound} when the marker is not there. */
     <T> List<T> list(Tx tx, Scope scope, Wanted wanted, Function<Row, T> mapper) {
         var arguments = new ArrayList<Object>();

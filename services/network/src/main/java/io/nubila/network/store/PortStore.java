@@ -36,6 +36,9 @@ public final class PortStore {
             .condition("ip_allocation", "'immediate' IN (%s)")
             .condition("fixed_ip_address", "id IN (SELECT port_id FROM ip_allocations WHERE ip IN (%s))")
             .condition("fixed_subnet_id", "id IN (SELECT port_id FROM ip_allocations WHERE subnet_id IN (%s))")
+            .eachCondition(
+                    "fixed_ip_part",
+                    "id IN (SELECT port_id FROM ip_allocations WHERE address LIKE '%' || ? || '%' ESCAPE '!')")
             .condition("security_groups", "id IN (SELECT port_id FROM port_security_groups WHERE group_id IN (%s))");
 
     /** One address as its column keeps it. */

@@ -1,0 +1,1 @@
+CREATE INDEX servers_by_owner ON servers (project_id, id);

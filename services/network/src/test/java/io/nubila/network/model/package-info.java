@@ -1,0 +1,4 @@
+@NullMarked
+package io.nubila.network.model;
+
+import org.jspecify.annotations.NullMarked;
