@@ -72,6 +72,7 @@ public final class CloudNode implements AutoCloseable {
         drivers = Drivers.choose(around, options);
         var contracts = new ContractWiring(options.serialiseContracts());
         identity = new IdentityModule(around, config.section(IdentityConfig.SECTION));
+        var firstUsers = new FirstUsers(around, identity);
         image = new ImageModule(around, config.section(ImageConfig.SECTION));
         placement = new PlacementModule(around, config.section(PlacementConfig.SECTION));
         network = new NetworkModule(around, config.section(NetworkConfig.SECTION), drivers.network(), drivers::isLocal);
@@ -92,7 +93,7 @@ public final class CloudNode implements AutoCloseable {
         }
         var node = new NodeApi(this, metrics);
         apis.put("nubila", api(node.definition(around), observed));
-        firstStart = new FirstStart(around, options, identity, network, compute);
+        firstStart = new FirstStart(around, options, identity, firstUsers, network, compute);
     }
 
     private Api api(Api.Definition definition, Api.Observer observer) {

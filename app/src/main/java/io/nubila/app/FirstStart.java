@@ -4,7 +4,6 @@ import io.nubila.compute.ComputeModule;
 import io.nubila.contracts.identity.IdentityContract.ProjectSummary;
 import io.nubila.contracts.identity.ProjectId;
 import io.nubila.identity.IdentityModule;
-import io.nubila.identity.engine.IdentityBootstrap;
 import io.nubila.kernel.base.Caller;
 import io.nubila.kernel.base.Problem;
 import io.nubila.kernel.node.Surroundings;
@@ -13,7 +12,6 @@ import io.nubila.network.engine.NetworkBootstrap;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +28,7 @@ final class FirstStart implements AutoCloseable {
     private final Surroundings around;
     private final NodeOptions options;
     private final IdentityModule identity;
+    private final FirstUsers users;
     private final NetworkModule network;
     private final ComputeModule compute;
     private volatile boolean stopping;
@@ -38,36 +37,21 @@ final class FirstStart implements AutoCloseable {
             Surroundings around,
             NodeOptions options,
             IdentityModule identity,
+            FirstUsers users,
             NetworkModule network,
             ComputeModule compute) {
         this.around = around;
         this.options = options;
         this.identity = identity;
+        this.users = users;
         this.network = network;
         this.compute = compute;
     }
 
     /** What clients need for their first request. */
     void beforePorts() {
-        var passwords = Passwords.of(around.state(), around.ids());
-        var roots = around.endpoints();
-        identity.bootstrap()
-                .run(new IdentityBootstrap.Wish(
-                        passwords.admin(),
-                        passwords.demo(),
-                        roots.region(),
-                        List.of(
-                                entry("identity", "keystone", "Identity", roots.root("identity") + "/v3"),
-                                entry("image", "glance", "Images", roots.root("image")),
-                                entry("placement", "placement", "Placement", roots.root("placement")),
-                                entry("compute", "nova", "Compute", roots.root("compute") + "/v2.1"),
-                                entry("network", "neutron", "Networks", roots.root("network")))));
-        new CloudsFile(around.state(), roots.root("identity"), passwords).write();
+        users.join();
         compute.makeDefaultFlavors();
-    }
-
-    private static IdentityBootstrap.CatalogEntry entry(String type, String name, String description, String url) {
-        return new IdentityBootstrap.CatalogEntry(type, name, description, url);
     }
 
     /** What takes a moment longer; the image in the background. */

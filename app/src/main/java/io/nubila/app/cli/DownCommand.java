@@ -8,9 +8,12 @@ import io.nubila.drivers.network.linux.LinuxNetwork;
 import io.nubila.kernel.base.Clock;
 import io.nubila.kernel.base.Commands;
 import io.nubila.kernel.base.Ids;
+import io.nubila.kernel.base.Problem;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,6 +36,9 @@ public final class DownCommand implements Callable<Integer> {
             System.out.println("There is no cloud in " + folder + ".");
             return 0;
         }
+        if (Files.exists(folder.resolve("run/nubila.pid")) && isLocked(folder.resolve("run/lock"))) {
+            throw new Problem.Conflict("The cloud in %s runs; stop it first.".formatted(folder)).exception();
+        }
         var cloud = Files.readString(id).strip();
         removeGuests(folder, cloud);
         var network = LinuxNetwork.probe(Commands.host());
@@ -44,6 +50,13 @@ public final class DownCommand implements Callable<Integer> {
         }
         System.out.println("Nothing of this cloud is left on the host; its data is in " + folder + ".");
         return 0;
+    }
+
+    private static boolean isLocked(Path file) throws IOException {
+        try (var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                var lock = channel.tryLock()) {
+            return lock == null;
+        }
     }
 
     private static void removeGuests(Path folder, String cloud) {

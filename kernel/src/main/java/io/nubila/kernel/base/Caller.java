@@ -102,6 +102,23 @@ public record Caller(
                 true);
     }
 
+    /** Nubila itself, making something that shall belong to this project; as {@link #system} otherwise. */
+    public static Caller onBehalfOf(String projectId, String requestId) {
+        return new Caller(
+                SERVICE_NAME,
+                SERVICE_NAME,
+                "default",
+                "Default",
+                Optional.of(new ProjectRef(projectId, projectId, "default", "Default")),
+                Optional.empty(),
+                false,
+                EVERY_ROLE,
+                "",
+                NEVER,
+                requestId,
+                true);
+    }
+
     /** Whether Nubila itself asks, for which every policy holds. */
     public boolean isService() {
         return service;

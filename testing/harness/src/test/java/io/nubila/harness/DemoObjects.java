@@ -117,6 +117,7 @@ final class DemoObjects {
         put("compute/os-quota-sets", demo.project());
         put("compute/os-simple-tenant-usage", demo.project());
         put("compute/ips", "private");
+        put("compute/extensions", "os-keypairs");
         var ports = demo.get("network", "/v2.0/ports?device_id=" + server);
         put("compute/os-interface", first(ports, "ports", "id"));
         var actions = demo.get("compute", "/v2.1/servers/" + server + "/os-instance-actions");

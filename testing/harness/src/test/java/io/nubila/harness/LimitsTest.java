@@ -18,6 +18,7 @@ class LimitsTest {
     private static final String NOBODYS = "deadbeef-0000-4000-8000-00000000dead";
     private static final int MEBIBYTE = 1 << 20;
     private static final int SLOW_CLIENTS = 40;
+    private static final Duration LONGEST = Duration.ofSeconds(2);
     private static final List<String> QUERIES = List.of(
             "limit=abc",
             "limit=-1",
@@ -61,8 +62,7 @@ class LimitsTest {
     private static void refused(List<String> failures, ApiRoute route, Answer answer, int... allowed) {
         for (int status : allowed) {
             if (answer.status() == status) {
-                Envelopes.wrong(route.service(), answer)
-                        .ifPresent(why -> failures.add(route + " " + why + ": " + answer));
+                Envelopes.wrong(route, answer).ifPresent(why -> failures.add(route + " " + why + ": " + answer));
                 return;
             }
         }
@@ -134,7 +134,7 @@ class LimitsTest {
             failures.add("%s breaks at %s: %s"
                     .formatted(route, what.substring(0, Math.min(80, what.length())), answer));
         } else if (answer.status() >= 400) {
-            Envelopes.wrong(route.service(), answer).ifPresent(why -> failures.add(route + " " + why + ": " + answer));
+            Envelopes.wrong(route, answer).ifPresent(why -> failures.add(route + " " + why + ": " + answer));
         }
     }
 
@@ -143,7 +143,13 @@ class LimitsTest {
         var failures = new ArrayList<String>();
         for (var route : takingJson()) {
             var body = SampleBody.swollen(route.body(), 70_000);
-            broken(failures, route, send(route, io.nubila.kernel.json.Json.bytes(body)), "long texts");
+            long began = System.nanoTime();
+            var answer = send(route, io.nubila.kernel.json.Json.bytes(body));
+            var took = Duration.ofNanos(System.nanoTime() - began);
+            broken(failures, route, answer, "long texts");
+            if (took.compareTo(LONGEST) > 0) {
+                failures.add(route + " thinks about long texts for " + took);
+            }
         }
         assertThat(failures).isEmpty();
     }
@@ -165,10 +171,10 @@ class LimitsTest {
     /** The lines before a body. */
     private static byte[] head(ApiRoute route, Map<String, String> more) {
         var headers = new HashMap<>(route.at(admin).headers());
+        headers.put("Host", "127.0.0.1");
         headers.put("Content-Type", route.type());
         headers.putAll(more);
-        var text =
-                new StringBuilder(route.route().method() + " " + route.path(_ -> NOBODYS) + " HTTP/1.1\r\nHost: a\r\n");
+        var text = new StringBuilder(route.route().method() + " " + route.path(_ -> NOBODYS) + " HTTP/1.1\r\n");
         headers.forEach(
                 (name, value) -> text.append(name).append(": ").append(value).append("\r\n"));
         return text.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
@@ -208,25 +214,20 @@ class LimitsTest {
     }
 
     @Test
-    void pathTricksFindNothing() throws IOException {
+    void pathTricksFindNothing() {
         var failures = new ArrayList<String>();
         for (var route : routes) {
             if (route.parameters().isEmpty() || route.isPublic()) {
                 continue;
             }
+            boolean takesAny =
+                    exchange(route.at(admin), route, route.path(_ -> NOBODYS)).status() < 400;
             for (var trick :
                     List.of("%2e%2e", "..", "%00", "%zz", "%c0%ae", "..%2f..%2fetc%2fpasswd", "%", "a%2fb", "%ff")) {
-                try (var wire = cloud.cloud().wire(route.service())) {
-                    var answer = wire.exchange(
-                            route.route().method(),
-                            route.path(_ -> trick),
-                            route.at(admin).headers(),
-                            new byte[0]);
-                    boolean found =
-                            answer.status() < 400 && !route.route().method().equals("PUT");
-                    if (answer.status() >= 500 || found) {
-                        failures.add(route + " with " + trick + ": " + answer);
-                    }
+                var answer = exchange(route.at(admin), route, route.path(_ -> trick));
+                boolean found = answer.status() < 400 && !takesAny;
+                if (answer.status() >= 500 || found) {
+                    failures.add(route + " with " + trick + ": " + answer);
                 }
             }
         }
@@ -244,7 +245,7 @@ class LimitsTest {
                     "GET",
                     "GET /" + "a".repeat(200_000) + " HTTP/1.1")) {
                 try (var wire = cloud.cloud().wire(service)) {
-                    wire.write((line + "\r\nHost: a\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
+                    wire.write((line + "\r\nHost: 127.0.0.1\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
                     var answer = wire.read(false);
                     assertThat(answer.status()).as("%s %.40s", service, line).isBetween(300, 505);
                     assertThat(answer.status()).isNotEqualTo(500);
@@ -258,7 +259,8 @@ class LimitsTest {
     void headersThatAreTooLongAreRefused() throws IOException {
         for (var service : cloud.node().apis().keySet()) {
             try (var wire = cloud.cloud().wire(service)) {
-                var head = "GET / HTTP/1.1\r\nHost: a\r\nX-Auth-Token: %s\r\n\r\n".formatted("x".repeat(200_000));
+                var head =
+                        "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Auth-Token: %s\r\n\r\n".formatted("x".repeat(200_000));
                 wire.write(head.getBytes(StandardCharsets.ISO_8859_1));
                 assertThat(wire.read(false).status()).isIn(400, 431);
             }
@@ -272,7 +274,7 @@ class LimitsTest {
             for (int i = 0; i < SLOW_CLIENTS; i++) {
                 var wire = cloud.cloud().wire("identity");
                 var half = i % 2 == 0
-                        ? "POST /v3/auth/tokens HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{"
+                        ? "POST /v3/auth/tokens HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{"
                         : "GET /v3 HTT";
                 wire.write(half.getBytes(StandardCharsets.ISO_8859_1));
                 slow.add(wire);

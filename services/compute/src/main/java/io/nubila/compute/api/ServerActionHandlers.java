@@ -125,46 +125,24 @@ final class ServerActionHandlers {
         var server = access.load(request);
         var image = new ImageId(ids.uuid());
         var name = body.get("name").asString().strip();
-        // Asked before anything is written, so that a refusal leaves no image behind.
-        var _ = server.begin(TaskState.IMAGE_SNAPSHOT);
+        var metadata = new HashMap<String, String>();
+        body.path("metadata")
+                .properties()
+                .forEach(entry -> metadata.put(entry.getKey(), entry.getValue().asString()));
+        var state = new SnapshotServer.State(server.id(), image, name, metadata);
+        begin(
+                request,
+                TaskState.IMAGE_SNAPSHOT,
+                "createImage",
+                "compute_snapshot_instance",
+                (tx, now) -> operations.start(tx, snapshot, "server", now.id().value(), state));
         if (!DryRun.active()) {
-            images.create(request.caller(), newImage(server, image, name, body.path("metadata")));
-        }
-        try {
-            begin(
-                    request,
-                    TaskState.IMAGE_SNAPSHOT,
-                    "createImage",
-                    "compute_snapshot_instance",
-                    (tx, now) -> operations.start(
-                            tx, snapshot, "server", now.id().value(), new SnapshotServer.State(now.id(), image)));
-        } catch (RuntimeException e) {
-            images.delete(request.caller(), image);
-            throw e;
+            // The operation makes it too; made here as well, it is there when the client looks at once.
+            images.create(request.caller(), SnapshotServer.newImage(server, state));
         }
         if (request.version().atLeast("2.45")) {
             return Response.json(202, Json.object().put("image_id", image.value()));
         }
         return Response.empty(202).header("Location", request.baseUrl() + "/images/" + image);
-    }
-
-    private static ImageContract.NewImage newImage(
-            Server server, ImageId image, String name, tools.jackson.databind.JsonNode metadata) {
-        var properties = new HashMap<String, String>();
-        server.spec().imageProperties().forEach((key, value) -> {
-            if (key.startsWith("hw_") || key.startsWith("os_")) {
-                properties.put(key, value);
-            }
-        });
-        properties.put("image_type", "snapshot");
-        properties.put("instance_uuid", server.id().value());
-        properties.put("user_id", server.user().value());
-        properties.put("image_location", "snapshot");
-        server.spec().image().ifPresent(base -> properties.put("base_image_ref", base.value()));
-        metadata.properties()
-                .forEach(
-                        entry -> properties.put(entry.getKey(), entry.getValue().asString()));
-        return new ImageContract.NewImage(
-                image, name, "qcow2", "bare", server.spec().flavor().rootGib(), 0, properties);
     }
 }

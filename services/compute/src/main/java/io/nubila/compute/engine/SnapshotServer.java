@@ -16,12 +16,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * What happens after the action createImage, top to bottom; the queued image is there already:
+ * What happens after the action createImage, top to bottom:
  *
  * <ol>
+ *   <li>queue-image: the image is made, queued, under the id the client was told; the request may have made it already.
  *   <li>copy-disk: the host's driver writes a self-contained copy of the root disk into the snapshot folder.
  *   <li>upload: the copy becomes the image's bytes and the image active.
  *   <li>mark-done: the server rests again.
@@ -36,7 +39,7 @@ public final class SnapshotServer implements Operation<SnapshotServer.State> {
     private final Path folder;
 
     /** All that is saved between steps. */
-    public record State(ServerId server, ImageId image) {}
+    public record State(ServerId server, ImageId image, String name, Map<String, String> metadata) {}
 
     /**
      * @param folder on the file system of the image store, so that nothing need be copied twice
@@ -61,9 +64,41 @@ public final class SnapshotServer implements Operation<SnapshotServer.State> {
     @Override
     public List<Step<State>> steps() {
         return List.of(
-                step("copy-disk", this::copyDisk, this::discard),
+                step("queue-image", this::queueImage, this::discard),
+                step("copy-disk", this::copyDisk),
                 step("upload", this::upload),
                 step("mark-done", this::markDone));
+    }
+
+    private State queueImage(State state, Context context) {
+        var server = changes.get(state.server());
+        var owner = Caller.onBehalfOf(server.project().value(), context.cause().requestId());
+        images.create(owner, newImage(server, state));
+        return state;
+    }
+
+    /** The image to come: what the server's hardware needs to know, where it comes from, and what the client added. */
+    public static ImageContract.NewImage newImage(Server server, State state) {
+        var properties = new HashMap<String, String>();
+        server.spec().imageProperties().forEach((key, value) -> {
+            if (key.startsWith("hw_") || key.startsWith("os_")) {
+                properties.put(key, value);
+            }
+        });
+        properties.put("image_type", "snapshot");
+        properties.put("instance_uuid", server.id().value());
+        properties.put("user_id", server.user().value());
+        properties.put("image_location", "snapshot");
+        server.spec().image().ifPresent(base -> properties.put("base_image_ref", base.value()));
+        properties.putAll(state.metadata());
+        return new ImageContract.NewImage(
+                state.image(),
+                state.name(),
+                "qcow2",
+                "bare",
+                server.spec().flavor().rootGib(),
+                0,
+                properties);
     }
 
     private Path file(State state) {

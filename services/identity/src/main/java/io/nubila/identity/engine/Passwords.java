@@ -70,6 +70,11 @@ final class Passwords {
         return true;
     }
 
+    /** Notes that this password, just hashed, is the user's: the first login need not work it out again. */
+    void remember(String userId, String hash, String password) {
+        right.put(userId, digest(hash, password));
+    }
+
     /** Takes as long as a check for a user that exists, and says no. */
     boolean rightForNobody(String password) {
         return right("", Optional.empty(), password);

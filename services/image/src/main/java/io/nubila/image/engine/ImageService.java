@@ -11,6 +11,7 @@ import io.nubila.kernel.base.Caller;
 import io.nubila.kernel.base.Problem;
 import io.nubila.kernel.db.Cause;
 import io.nubila.kernel.db.Db;
+import io.nubila.kernel.db.DuplicateRowException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,7 +111,11 @@ public final class ImageService implements ImageContract {
                 false,
                 wanted.properties(),
                 Set.of());
-        var _ = images.create(Cause.of(caller, "add_image"), wanted.id(), details);
+        try {
+            var _ = images.create(Cause.of(caller, "add_image"), wanted.id(), details);
+        } catch (DuplicateRowException e) {
+            // The same call ran beside this one and was first; what both wanted is there.
+        }
     }
 
     @Override
