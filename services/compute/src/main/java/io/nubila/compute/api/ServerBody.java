@@ -59,7 +59,7 @@ final class ServerBody {
                 max,
                 text("OS-DCF:diskConfig").orElse("MANUAL"),
                 text("accessIPv4").orElse(""),
-                text("accessIPv6").orElse(""));
+                text("accessIPv6").map(Ipv6Text::shortest).orElse(""));
     }
 
     private List<ServerWish.WishedNic> noNics(@org.jspecify.annotations.Nullable JsonNode networks) {

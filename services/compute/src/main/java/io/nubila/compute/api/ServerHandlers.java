@@ -172,7 +172,7 @@ final class ServerHandlers {
                         .map(node -> node.asString(""))
                         .orElse(spec.accessIpv4()),
                 Optional.ofNullable(body.get("accessIPv6"))
-                        .map(node -> node.asString(""))
+                        .map(node -> Ipv6Text.shortest(node.asString("")))
                         .orElse(spec.accessIpv6())));
         var updated = db.write(request.cause(), tx -> servers.update(tx, "update", server, next.done()));
         return Response.ok(Json.object().set("server", view(request).full(updated, ports(request, updated))));
