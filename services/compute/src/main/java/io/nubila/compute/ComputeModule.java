@@ -6,7 +6,7 @@ import io.nubila.compute.api.ComputeVersions;
 import io.nubila.compute.engine.DefaultFlavors;
 import io.nubila.compute.engine.Hosts;
 import io.nubila.compute.engine.ServerEngine;
-import io.nubila.compute.metadata.MetadataDocuments;
+import io.nubila.compute.engine.metadata.MetadataDocuments;
 import io.nubila.contracts.compute.MetadataContract;
 import io.nubila.contracts.image.ImageContract;
 import io.nubila.contracts.network.NetworkContract;
