@@ -23,6 +23,8 @@ need_program() {
     ! type -P flock >/dev/null || flock 8
     if jar_is_stale; then # another start may have built it while this one waited
         note 'building (sources are newer than the program)'
+        # A cloud that runs from the old jar keeps its file; written over, it would lose its classes.
+        rm -f "$NUBILA_JAR"
         output=$(cd "$NUBILA_ROOT" && JAVA_HOME=$JDK mvn -q -T 1C -Dmaven.test.skip=true package -pl app -am 2>&1) || {
             printf '%s\n' "$output" | grep -v '^WARNING' >&2
             fail 1 'the build failed; the compiler has said why above'

@@ -15,16 +15,6 @@ import picocli.CommandLine.Command;
 @Command(
         name = "nubila",
         description = "OpenStack as one program.",
-        subcommands = {
-            Serve.class,
-            StatusCommand.class,
-            DoctorCommand.class,
-            OperationsCommand.class,
-            LogsCommand.class,
-            DownCommand.class,
-            PolicyCommand.class,
-            Main.VersionCommand.class
-        },
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "VERB")
 public final class Main {
@@ -40,7 +30,15 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] words) {
-        var line = new CommandLine(new Main());
+        var line = new CommandLine(new Main())
+                .addSubcommand(Serve.class)
+                .addSubcommand(StatusCommand.class)
+                .addSubcommand(DoctorCommand.class)
+                .addSubcommand(OperationsCommand.class)
+                .addSubcommand(LogsCommand.class)
+                .addSubcommand(DownCommand.class)
+                .addSubcommand(PolicyCommand.class)
+                .addSubcommand(VersionCommand.class);
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
             command.getErr().println("nubila: " + sentence(failure));
             return failure instanceof ProblemException known && known.problem() instanceof Problem.Unavailable

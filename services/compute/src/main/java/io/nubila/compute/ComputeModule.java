@@ -6,12 +6,13 @@ import io.nubila.compute.api.ComputeVersions;
 import io.nubila.compute.engine.DefaultFlavors;
 import io.nubila.compute.engine.Hosts;
 import io.nubila.compute.engine.ServerEngine;
-import io.nubila.compute.metadata.MetadataDocuments;
+import io.nubila.compute.engine.metadata.MetadataDocuments;
 import io.nubila.contracts.compute.MetadataContract;
 import io.nubila.contracts.image.ImageContract;
 import io.nubila.contracts.network.NetworkContract;
 import io.nubila.contracts.placement.PlacementContract;
 import io.nubila.kernel.base.Problem;
+import io.nubila.kernel.base.ProblemException;
 import io.nubila.kernel.db.Db;
 import io.nubila.kernel.db.Migration;
 import io.nubila.kernel.http.Api;
@@ -26,9 +27,13 @@ import io.nubila.kernel.operations.Reconcilers;
 import io.nubila.kernel.policy.Policy;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The compute service on a node. The table of contents of the service. */
 public final class ComputeModule implements Module {
+    private static final Logger LOG = LoggerFactory.getLogger(ComputeModule.class);
+
     private final Db db;
     private final Hosts hosts;
     private final ServerEngine.Stores stores;
@@ -123,10 +128,19 @@ public final class ComputeModule implements Module {
     @Override
     public void start() {
         int _ = engine.operations().resume();
-        for (var host : hosts.names()) {
-            hosts.on(host).watch(guest -> engine.reconcilers().poke("compute-guests"));
-        }
+        // A hypervisor may take seconds to answer for the first time; the cloud need not wait for it.
+        Thread.ofVirtual().name("watch-hosts").start(this::watchHosts);
         engine.reconcilers().start();
+    }
+
+    private void watchHosts() {
+        for (var host : hosts.names()) {
+            try {
+                hosts.on(host).watch(guest -> engine.reconcilers().poke("compute-guests"));
+            } catch (ProblemException e) {
+                LOG.warn("host {} cannot be watched, its guests are looked at now and then: {}", host, e.getMessage());
+            }
+        }
     }
 
     @Override

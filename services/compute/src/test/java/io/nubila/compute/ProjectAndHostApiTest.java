@@ -176,6 +176,7 @@ class ProjectAndHostApiTest {
                         .text())
                 .isEqualTo("{\"service\":{\"host\":\"node1\",\"binary\":\"nova-compute\",\"status\":\"disabled\","
                         + "\"disabled_reason\":\"broken fan\"}}");
+        assertThat(cloud.admin().put("/v2.1/os-services/explode", why).status()).isEqualTo(404);
         var zone = cloud.member()
                 .get("/v2.1/os-availability-zone")
                 .json()
@@ -183,6 +184,17 @@ class ProjectAndHostApiTest {
                 .get(0);
         assertThat(zone.toString())
                 .isEqualTo("{\"zoneName\":\"nova\",\"zoneState\":{\"available\":false},\"hosts\":null}");
+        var opened = cloud.admin().put("/v2.1/os-services/enable", "{'host': 'node1', 'binary': 'nova-compute'}");
+        assertThat(opened.json().get("service").get("status").asString()).isEqualTo("enabled");
+    }
+
+    @Test
+    void aHostIsOpenedAndDeclaredDownByItsId() {
+        var why = "{'host': 'node1', 'binary': 'nova-compute', 'disabled_reason': 'broken fan'}";
+        assertThat(cloud.admin()
+                        .put("/v2.1/os-services/disable-log-reason", why)
+                        .status())
+                .isEqualTo(200);
         var newer = cloud.admin()
                 .at("2.53")
                 .get("/v2.1/os-services")
@@ -210,7 +222,6 @@ class ProjectAndHostApiTest {
                 .isEqualTo(200);
         assertThat(cloud.admin().at("2.53").delete("/v2.1/os-services/" + id).status())
                 .isEqualTo(409);
-        assertThat(cloud.admin().put("/v2.1/os-services/explode", why).status()).isEqualTo(404);
         var detail = cloud.admin()
                 .get("/v2.1/os-availability-zone/detail")
                 .json()

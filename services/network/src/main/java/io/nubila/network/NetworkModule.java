@@ -14,6 +14,7 @@ import io.nubila.kernel.operations.Operation;
 import io.nubila.kernel.operations.Operations;
 import io.nubila.kernel.operations.Reconcilers;
 import io.nubila.kernel.policy.Policy;
+import io.nubila.network.api.MetadataAnswers;
 import io.nubila.network.api.NetworkApi;
 import io.nubila.network.driver.NetworkDriver;
 import io.nubila.network.engine.Convergence;
@@ -102,7 +103,7 @@ public final class NetworkModule implements Module {
 
     /** From now on guests are answered at 169.254.169.254, in every network and router of this host. */
     public void serveMetadata(HttpServer server, MetadataContract documents) {
-        engine.metadata().serve(server, documents);
+        engine.metadata().serve(new MetadataAnswers(server, documents));
         reconcilers.poke(engine.mainReconciler());
     }
 

@@ -1,7 +1,6 @@
 package io.nubila.compute.api;
 
 import io.nubila.compute.engine.Hosts;
-import io.nubila.kernel.base.Problem;
 import io.nubila.kernel.http.BodySchema;
 import io.nubila.kernel.http.Request;
 import io.nubila.kernel.http.Response;
@@ -40,10 +39,8 @@ final class ConsoleOutputHandlers {
 
     Response output(Request request) {
         var server = access.load(request);
-        var host = server.host()
-                .orElseThrow(() -> new Problem.Conflict("Instance %s is not ready".formatted(server.id())).exception());
         var length = request.json("os-getConsoleOutput").get("length");
-        var log = hosts.on(host).consoleLog(server.id(), MAX_BYTES);
+        var log = hosts.consoleLog(server, MAX_BYTES);
         var text = new String(log, StandardCharsets.UTF_8);
         var shown = length == null || length.isNull() ? text : lastLines(text, length.asString("-1"));
         return Response.ok(Json.object().put("output", CONTROL.matcher(shown).replaceAll("")));

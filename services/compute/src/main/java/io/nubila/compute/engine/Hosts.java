@@ -1,6 +1,7 @@
 package io.nubila.compute.engine;
 
 import io.nubila.compute.driver.Hypervisor;
+import io.nubila.compute.model.Server;
 import io.nubila.contracts.compute.HostName;
 import io.nubila.contracts.placement.ProviderId;
 import io.nubila.kernel.base.Problem;
@@ -30,6 +31,17 @@ public final class Hosts implements AutoCloseable {
     /** The driver of a host, if this node knows it. */
     public Optional<Hypervisor> find(HostName host) {
         return Optional.ofNullable(drivers.get(host));
+    }
+
+    /**
+     * The end of what a guest wrote to its serial console. {@code Conflict} while the server is on no host.
+     *
+     * @param maxBytes the most that is told
+     */
+    public byte[] consoleLog(Server server, int maxBytes) {
+        var host = server.host()
+                .orElseThrow(() -> new Problem.Conflict("Instance %s is not ready".formatted(server.id())).exception());
+        return on(host).consoleLog(server.id(), maxBytes);
     }
 
     /** All hosts, in the order in which they were named. */

@@ -47,11 +47,17 @@ public record ImageQuery(
 
     /** How a column is compared. */
     public enum Comparison {
+        /** The same. */
         EQUAL("="),
+        /** Something else. */
         NOT_EQUAL("<>"),
+        /** Before, or smaller. */
         LESS("<"),
+        /** Not after, or not larger. */
         AT_MOST("<="),
+        /** After, or larger. */
         MORE(">"),
+        /** Not before, or not smaller. */
         AT_LEAST(">="),
         /** One of several. */
         IN("IN");

@@ -14,6 +14,12 @@ import io.nubila.network.engine.RouterInterfaces;
 import io.nubila.network.engine.Routers;
 import io.nubila.network.engine.SecurityGroups;
 import io.nubila.network.engine.Subnets;
+import io.nubila.network.model.FloatingIp;
+import io.nubila.network.model.Network;
+import io.nubila.network.model.Port;
+import io.nubila.network.model.Router;
+import io.nubila.network.model.SecurityGroupRule;
+import io.nubila.network.model.Subnet;
 import io.nubila.network.store.AddressStore;
 import io.nubila.network.store.AgentStore;
 import io.nubila.network.store.FloatingIpStore;
@@ -50,7 +56,26 @@ public final class NetworkApi {
             SecurityGroups groups,
             Quotas quotas) {}
 
-    private NetworkApi() {}
+    private final Db db;
+    private final Stores stores;
+    private final Engines engines;
+    private final Policy policy;
+    private final Gate gate;
+    private final NetworkConfig config;
+    private final Clock clock;
+    private final Ids ids;
+
+    private NetworkApi(
+            Db db, Stores stores, Engines engines, Policy policy, NetworkConfig config, Clock clock, Ids ids) {
+        this.db = db;
+        this.stores = stores;
+        this.engines = engines;
+        this.policy = policy;
+        this.gate = new Gate(policy);
+        this.config = config;
+        this.clock = clock;
+        this.ids = ids;
+    }
 
     /** Routes, policy and errors. */
     public static Api.Definition of(
@@ -62,43 +87,25 @@ public final class NetworkApi {
             Clock clock,
             Ids ids,
             String authenticateHeader) {
-        var gate = new Gate(policy);
-        int page = config.maxPage();
-        var networks = new Resources<>(
-                new NetworkHandlers(engines.networks, stores.networks, stores.subnets, gate, ids, config),
-                db,
+        var handlers = new NetworkApi(db, stores, engines, policy, config, clock, ids).handlers();
+        return new Api.Definition(
+                "network",
+                Optional.empty(),
+                new NetworkErrors(),
                 policy,
-                page);
-        var subnets = new Resources<>(
-                new SubnetHandlers(
-                        engines.subnets, stores.subnets, stores.networks, engines.networks, gate, policy, ids),
-                db,
-                policy,
-                page);
-        var ports = new Resources<>(
-                new PortHandlers(
-                        engines.ports, stores.ports, stores.networks, engines.networks, gate, policy, ids, config),
-                db,
-                policy,
-                page);
-        var routers = new Resources<>(
-                new RouterHandlers(engines.routers, stores.routers, stores.ports, gate, policy, ids, config.zone()),
-                db,
-                policy,
-                page);
-        var floatingIps = new Resources<>(
-                new FloatingIpHandlers(engines.floatingIps, stores.floatingIps, stores.ports, gate, policy, ids),
-                db,
-                policy,
-                page);
+                NetworkRoutes.of(handlers),
+                authenticateHeader);
+    }
+
+    private NetworkRoutes.Handlers handlers() {
+        var networks = networks();
+        var subnets = subnets();
+        var ports = ports();
+        var routers = routers();
+        var floatingIps = floatingIps();
         var groupNoun = new SecurityGroupHandlers(engines.groups, stores.groups, stores.rules, gate, ids);
-        var groups = new Resources<>(groupNoun, db, policy, page);
-        var rules = new Resources<>(
-                new SecurityGroupRuleHandlers(engines.groups, stores.groups, stores.rules, gate, policy, ids),
-                db,
-                policy,
-                page);
-        var handlers = new NetworkRoutes.Handlers(
+        var groups = resources(groupNoun);
+        return new NetworkRoutes.Handlers(
                 networks,
                 subnets,
                 ports,
@@ -110,7 +117,7 @@ public final class NetworkApi {
                     groupNoun.ensureDefault(db, request);
                     return groups.list(request);
                 },
-                rules,
+                rules(),
                 new TagHandlers<>(networks, db),
                 new TagHandlers<>(subnets, db),
                 new TagHandlers<>(ports, db),
@@ -120,12 +127,37 @@ public final class NetworkApi {
                 new QuotaHandlers(engines.quotas, db, policy),
                 new AgentHandlers(stores.agents, db, clock, config.zone()),
                 new IpAvailabilityHandlers(stores.networks, stores.subnets, stores.addresses, db));
-        return new Api.Definition(
-                "network",
-                Optional.empty(),
-                new NetworkErrors(),
-                policy,
-                NetworkRoutes.of(handlers),
-                authenticateHeader);
+    }
+
+    private Resources<Network> networks() {
+        return resources(new NetworkHandlers(engines.networks, stores.networks, stores.subnets, gate, ids, config));
+    }
+
+    private Resources<Subnet> subnets() {
+        return resources(new SubnetHandlers(
+                engines.subnets, stores.subnets, stores.networks, engines.networks, gate, policy, ids));
+    }
+
+    private Resources<Port> ports() {
+        return resources(new PortHandlers(
+                engines.ports, stores.ports, stores.networks, engines.networks, gate, policy, ids, config));
+    }
+
+    private Resources<Router> routers() {
+        return resources(
+                new RouterHandlers(engines.routers, stores.routers, stores.ports, gate, policy, ids, config.zone()));
+    }
+
+    private Resources<FloatingIp> floatingIps() {
+        return resources(
+                new FloatingIpHandlers(engines.floatingIps, stores.floatingIps, stores.ports, gate, policy, ids));
+    }
+
+    private Resources<SecurityGroupRule> rules() {
+        return resources(new SecurityGroupRuleHandlers(engines.groups, stores.groups, stores.rules, gate, policy, ids));
+    }
+
+    private <T> Resources<T> resources(Noun<T> noun) {
+        return new Resources<>(noun, db, policy, config.maxPage());
     }
 }

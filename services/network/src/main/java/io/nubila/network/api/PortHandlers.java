@@ -237,7 +237,7 @@ final class PortHandlers implements Noun<Port> {
         view.put("binding:vnic_type", port.binding().vnicType());
         view.put("binding:vif_type", bound ? "bridge" : "unbound");
         view.set("binding:vif_details", bound ? Json.object().put("port_filter", true) : Json.object());
-        view.set("binding:profile", port.binding().profile());
+        view.set("binding:profile", Json.tree(port.binding().profile()));
         view.put("dns_name", port.dnsName());
         view.put("dns_domain", port.dnsDomain());
         view.set("dns_assignment", PortNames.of(port, config.dnsDomain()));
@@ -313,7 +313,9 @@ final class PortHandlers implements Noun<Port> {
                                 ? given.text("binding:host_id", "")
                                 : before.binding().host(),
                         given.text("binding:vnic_type", before.binding().vnicType()),
-                        given.value("binding:profile").orElse(before.binding().profile())),
+                        given.value("binding:profile")
+                                .map(Json::write)
+                                .orElse(before.binding().profile())),
                 given.bool("port_security_enabled", before.portSecurity()),
                 before.fixedIps(),
                 before.groups(),

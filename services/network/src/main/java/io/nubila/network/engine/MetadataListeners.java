@@ -1,18 +1,15 @@
 package io.nubila.network.engine;
 
-import io.nubila.contracts.compute.MetadataContract;
 import io.nubila.contracts.network.NetworkContract.PortSummary;
 import io.nubila.contracts.network.NetworkId;
 import io.nubila.contracts.network.RouterId;
 import io.nubila.kernel.base.ProblemException;
-import io.nubila.kernel.http.HttpServer;
-import io.nubila.kernel.http.RawRequest;
-import io.nubila.kernel.http.Response;
 import io.nubila.network.driver.NetworkDriver;
 import io.nubila.network.driver.NetworkDriver.Place;
-import java.nio.charset.StandardCharsets;
+import java.nio.channels.ServerSocketChannel;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -20,23 +17,41 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers guests who ask 169.254.169.254, in the namespaces of networks' DHCP servers and of routers. Who asks is known
- * by the source address alone, which anti-spoofing makes trustworthy; there is no other way to name a server, so nobody
- * can read another's data. Nothing listens until {@link #serve}.
+ * Opens and closes the doors at which guests ask 169.254.169.254, in the namespaces of networks' DHCP servers and of
+ * routers. Nothing listens until {@link #serve}.
  */
 public final class MetadataListeners {
     private static final Logger LOG = LoggerFactory.getLogger(MetadataListeners.class);
-    private static final int MAX_PATH = 1_024;
 
     private final NetworkDriver driver;
     private final Askers askers;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<Place, HttpServer.Listener> open = new HashMap<>();
-    private Optional<Service> service = Optional.empty();
+    private final Map<Place, Door> open = new HashMap<>();
+    private Optional<Doorkeeper> doorkeeper = Optional.empty();
 
-    private record Service(HttpServer server, MetadataContract documents) {}
+    /** Answers who comes to a door. */
+    public interface Doorkeeper {
+        /**
+         * Answers requests that come through the channel, until the door is closed.
+         *
+         * @param place where the door is, for the log
+         */
+        Door open(String place, ServerSocketChannel channel, Asker asker);
+    }
 
-    /** Finds who asks. */
+    /** A place that is listened in. */
+    public interface Door {
+        /** Nobody comes through any more. */
+        void close();
+    }
+
+    /** Finds who asks at one door. */
+    public interface Asker {
+        /** The port with this source address. */
+        Optional<PortSummary> port(String ip);
+    }
+
+    /** Finds who asks, in all places. */
     interface Askers {
         /** The port with this address in the place. */
         Optional<PortSummary> port(Place place, String ip);
@@ -48,10 +63,10 @@ public final class MetadataListeners {
     }
 
     /** From now on each place gets a listener when it is made the next time. */
-    public void serve(HttpServer server, MetadataContract documents) {
+    public void serve(Doorkeeper by) {
         lock.lock();
         try {
-            service = Optional.of(new Service(server, documents));
+            doorkeeper = Optional.of(by);
         } finally {
             lock.unlock();
         }
@@ -61,23 +76,23 @@ public final class MetadataListeners {
     void open(Collection<NetworkId> networks, Collection<RouterId> routers) {
         lock.lock();
         try {
-            if (service.isPresent()) {
-                networks.forEach(id -> open(new Place.OfNetwork(id), service.get()));
-                routers.forEach(id -> open(new Place.OfRouter(id), service.get()));
+            if (doorkeeper.isPresent()) {
+                networks.forEach(id -> open(new Place.OfNetwork(id), doorkeeper.get()));
+                routers.forEach(id -> open(new Place.OfRouter(id), doorkeeper.get()));
             }
         } finally {
             lock.unlock();
         }
     }
 
-    private void open(Place place, Service with) {
+    private void open(Place place, Doorkeeper by) {
         if (open.containsKey(place)) {
             return;
         }
         try {
             var channel = driver.metadataListener(place);
             if (channel.isPresent()) {
-                open.put(place, with.server.adopt(channel.get(), raw -> answer(place, with.documents, raw)));
+                open.put(place, by.open(place.toString(), channel.get(), ip -> askers.port(place, ip)));
             }
         } catch (ProblemException e) {
             // The reconciler's next pass comes here again.
@@ -111,32 +126,9 @@ public final class MetadataListeners {
     void close() {
         lock.lock();
         try {
-            java.util.List.copyOf(open.keySet()).forEach(this::close);
+            List.copyOf(open.keySet()).forEach(this::close);
         } finally {
             lock.unlock();
         }
-    }
-
-    private Response answer(Place place, MetadataContract documents, RawRequest raw) {
-        try {
-            if (!raw.method().equals("GET") && !raw.method().equals("HEAD")) {
-                return text(405, "405 Method Not Allowed");
-            }
-            if (raw.contentLength() > 0 || raw.path().length() > MAX_PATH) {
-                return text(413, "413 Content Too Large");
-            }
-            return askers.port(place, raw.remoteAddress())
-                    .flatMap(port -> port.server()
-                            .flatMap(server -> documents.document(server, raw.remoteAddress(), raw.path())))
-                    .map(document -> Response.bytes(200, document.contentType(), document.content()))
-                    .orElseGet(() -> text(404, "404 Not Found"));
-        } catch (RuntimeException e) {
-            LOG.warn("metadata for {} in {}: {}", raw.remoteAddress(), place, e.toString());
-            return text(503, "503 Service Unavailable");
-        }
-    }
-
-    private static Response text(int status, String words) {
-        return Response.bytes(status, "text/plain; charset=UTF-8", words.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -1,6 +1,7 @@
 package io.nubila.network.engine;
 
 import io.nubila.contracts.compute.HostName;
+import io.nubila.kernel.base.Ids;
 import io.nubila.kernel.db.Db;
 import io.nubila.kernel.node.Surroundings;
 import io.nubila.kernel.operations.Reconciler;
@@ -86,31 +87,10 @@ public final class NetworkEngine {
         var guests = new GuestAddresses(db, portStore, addressStore, summaries);
         metadata = new MetadataListeners(driver, guests);
         convergence = convergence(db, config, driver, local, node);
-        service = new NetworkService(
-                db,
-                new NetworkService.Stores(networkStore, subnetStore, portStore, groupStore),
-                ports,
-                groups,
-                quotas,
-                summaries,
-                guests,
-                convergence,
-                driver,
-                policy,
-                config.bindLimit(),
-                local);
+        service = service(db, config, driver, policy, local, summaries, guests);
         reconciler = new NetworkReconciler(db, networkStore, routerStore, groupStore, pending, convergence);
         agents = new Agents(db, agentStore, convergence, around.clock(), ids, node, driver.name(), config.dataPath());
-        bootstrap = new NetworkBootstrap(
-                db,
-                networkStore,
-                networks,
-                subnets,
-                routers,
-                interfaces,
-                groups,
-                ids,
-                config.physicalNetworks().getFirst());
+        bootstrap = bootstrap(db, config, ids);
     }
 
     private Convergence convergence(
@@ -128,6 +108,42 @@ public final class NetworkEngine {
         var dhcpPorts = new DhcpPorts(db, networkStore, subnetStore, portStore, ports, routers, node);
         return new Convergence(
                 db, pending, planner, dhcpPorts, portStore, floatingIpStore, driver, metadata, config.dataPath());
+    }
+
+    private NetworkService service(
+            Db db,
+            NetworkConfig config,
+            NetworkDriver driver,
+            Policy policy,
+            Predicate<HostName> local,
+            PortSummaries summaries,
+            GuestAddresses guests) {
+        return new NetworkService(
+                db,
+                new NetworkService.Stores(networkStore, subnetStore, portStore, groupStore),
+                ports,
+                groups,
+                quotas,
+                summaries,
+                guests,
+                convergence,
+                driver,
+                policy,
+                config.bindLimit(),
+                local);
+    }
+
+    private NetworkBootstrap bootstrap(Db db, NetworkConfig config, Ids ids) {
+        return new NetworkBootstrap(
+                db,
+                networkStore,
+                networks,
+                subnets,
+                routers,
+                interfaces,
+                groups,
+                ids,
+                config.physicalNetworks().getFirst());
     }
 
     /** What compute asks. */

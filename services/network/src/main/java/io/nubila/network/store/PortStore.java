@@ -6,7 +6,6 @@ import io.nubila.contracts.network.SecurityGroupId;
 import io.nubila.contracts.network.SubnetId;
 import io.nubila.kernel.db.Row;
 import io.nubila.kernel.db.Tx;
-import io.nubila.kernel.json.Json;
 import io.nubila.network.model.AddressPair;
 import io.nubila.network.model.Binding;
 import io.nubila.network.model.DhcpOption;
@@ -323,7 +322,6 @@ public final class PortStore {
     }
 
     private static Port read(Row row) {
-        var profile = row.string("binding_profile");
         return new Port(
                 new PortId(row.string("id")),
                 new NetworkId(row.string("network_id")),
@@ -333,10 +331,7 @@ public final class PortStore {
                 row.string("device_id"),
                 row.string("device_owner"),
                 PortStatus.valueOf(row.string("status")),
-                new Binding(
-                        row.string("host"),
-                        row.string("vnic_type"),
-                        profile.equals("{}") ? Json.object() : Json.tree(profile)),
+                new Binding(row.string("host"), row.string("vnic_type"), row.string("binding_profile")),
                 row.bool("port_security"),
                 Columns.list(row, "fixed_ips", StoredIp[].class).stream()
                         .map(stored -> new FixedIp(new SubnetId(stored.subnet()), stored.ip()))

@@ -1,4 +1,4 @@
-package io.nubila.compute.metadata;
+package io.nubila.compute.engine.metadata;
 
 import io.nubila.compute.driver.GuestSpec.ConfigFile;
 import io.nubila.compute.engine.Guests;

@@ -1,8 +1,8 @@
-package io.nubila.compute.metadata;
+package io.nubila.compute.engine.metadata;
 
-import io.nubila.compute.metadata.Entry.Bytes;
-import io.nubila.compute.metadata.Entry.Folder;
-import io.nubila.compute.metadata.Entry.Labelled;
+import io.nubila.compute.engine.metadata.Entry.Bytes;
+import io.nubila.compute.engine.metadata.Entry.Folder;
+import io.nubila.compute.engine.metadata.Entry.Labelled;
 import io.nubila.kernel.json.Json;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.nubila.compute.metadata;
+package io.nubila.compute.engine.metadata;
 
 import io.nubila.kernel.base.Ids;
 import io.nubila.kernel.json.Json;

@@ -1,4 +1,4 @@
-package io.nubila.compute.metadata;
+package io.nubila.compute.engine.metadata;
 
 import io.nubila.contracts.network.NetworkContract.FixedIp;
 import io.nubila.contracts.network.NetworkContract.PortSummary;

@@ -1,4 +1,4 @@
-package io.nubila.compute.metadata;
+package io.nubila.compute.engine.metadata;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.nubila.compute.metadata;
+package io.nubila.compute.engine.metadata;
 
 import io.nubila.compute.engine.Scheduler;
 import io.nubila.compute.model.Server;
