@@ -1,6 +1,5 @@
 package io.nubila.harness;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -39,13 +38,14 @@ public final class CloudProcess implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Xshare:auto",
+                "-Xlog:cds=off",
+                "-Xlog:cds+dynamic=off",
                 "-Xmx256m",
                 "-XX:-UsePerfData",
                 "--enable-native-access=ALL-UNNAMED"));
         command.addAll(properties);
+        command.addAll(ProgramJars.words());
         command.addAll(List.of(
-                "-cp",
-                classPath(),
                 "io.nubila.app.Main",
                 "serve",
                 "--state",
@@ -67,13 +67,6 @@ public final class CloudProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** What this test was compiled with; a build tool may hide it behind one file on its class path. */
-    private static String classPath() {
-        var hidden = Optional.ofNullable(System.getProperty("surefire.test.class.path"));
-        return hidden.orElse(System.getProperty("java.class.path"))
-                .replace(File.pathSeparator + File.pathSeparator, ":");
     }
 
     private void awaitReady() {

@@ -43,10 +43,11 @@ final class CrashLane {
     private int chain(Path state, List<CrashTest.Crash> crashes, int from) {
         int at = from;
         Optional<Survivor> survivor = Optional.empty();
-        var process = CloudProcess.start(state, crashes.get(at).property());
+        var crash = crashes.get(at);
+        var process = CloudProcess.start(state, crash.property());
         try {
             while (at < crashes.size()) {
-                var crash = crashes.get(at);
+                crash = crashes.get(at);
                 var name = "crash-" + state.getFileName().toString().replaceAll("\\D", "") + "-" + number++;
                 var asked = drive(process, crash, name, survivor);
                 process.close();
@@ -56,7 +57,7 @@ final class CrashLane {
                 survivor = check(process, crash, asked, more ? crashes.get(at).operation() : "");
             }
         } catch (AssertionError | RuntimeException e) {
-            failures.add("%s: %s%n%s".formatted(crashes.get(Math.max(from, at - 1)), e, process.terminal()));
+            failures.add("%s: %s%n%s".formatted(crash, e, process.terminal()));
             at = Math.max(at, from + 1);
         } finally {
             process.close();

@@ -9,9 +9,9 @@ import io.nubila.image.store.ImageStore;
 import io.nubila.image.store.MemberStore;
 import io.nubila.kernel.base.Caller;
 import io.nubila.kernel.base.Problem;
+import io.nubila.kernel.base.ProblemException;
 import io.nubila.kernel.db.Cause;
 import io.nubila.kernel.db.Db;
-import io.nubila.kernel.db.DuplicateRowException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,8 +113,11 @@ public final class ImageService implements ImageContract {
                 Set.of());
         try {
             var _ = images.create(Cause.of(caller, "add_image"), wanted.id(), details);
-        } catch (DuplicateRowException e) {
+        } catch (ProblemException e) {
             // The same call ran beside this one and was first; what both wanted is there.
+            if (!(e.problem() instanceof Problem.Conflict) || db.read(tx -> store.find(tx, wanted.id())).isEmpty()) {
+                throw e;
+            }
         }
     }
 
