@@ -115,7 +115,8 @@ public final class ImageService implements ImageContract {
             var _ = images.create(Cause.of(caller, "add_image"), wanted.id(), details);
         } catch (ProblemException e) {
             // The same call ran beside this one and was first; what both wanted is there.
-            if (!(e.problem() instanceof Problem.Conflict) || db.read(tx -> store.find(tx, wanted.id())).isEmpty()) {
+            if (!(e.problem() instanceof Problem.Conflict)
+                    || db.read(tx -> store.find(tx, wanted.id())).isEmpty()) {
                 throw e;
             }
         }
