@@ -33,9 +33,19 @@ final class Cloud implements AutoCloseable {
             "admin", Set.of("admin", "manager", "member", "reader"),
             "alice", Set.of("member", "reader"),
             "bob", Set.of("member", "reader"),
-            "reader", Set.of("reader"));
-    private static final Map<String, String> PROJECTS =
-            Map.of("admin", "a".repeat(32), "alice", "c".repeat(32), "bob", "b".repeat(32), "reader", "c".repeat(32));
+            "reader", Set.of("reader"),
+            "nova", Set.of("service", "member", "reader"));
+    private static final Map<String, String> PROJECTS = Map.of(
+            "admin",
+            "a".repeat(32),
+            "alice",
+            "c".repeat(32),
+            "bob",
+            "b".repeat(32),
+            "reader",
+            "c".repeat(32),
+            "nova",
+            "e".repeat(32));
 
     final RecordingDriver driver;
     final NetworkModule module;

@@ -184,6 +184,28 @@ class NetworkApiTest {
     }
 
     @Test
+    void aServiceKeepsAProfileWithAPort() {
+        var network = cloud.network("nova");
+        var port = cloud.made("nova", "port", "/v2.0/ports", "{'network_id': '%s'}".formatted(network));
+        var path = "/v2.0/ports/" + port;
+        assertThat(profile(cloud.get("admin", path))).isEqualTo("{}");
+        var kept = "{\"card\":{\"vlan\":7},\"name\":\"é \\\"q\\\"\"}";
+        var set = cloud.put("nova", path, "{'port': {'binding:profile': %s}}".formatted(kept));
+        assertThat(profile(set)).isEqualTo(kept);
+        assertThat(profile(cloud.get("admin", path))).isEqualTo(kept);
+        var named = cloud.put("nova", path, "{'port': {'name': 'p'}}");
+        assertThat(profile(named)).isEqualTo(kept);
+        var none = cloud.put("nova", path, "{'port': {'binding:profile': null}}");
+        assertThat(profile(none)).isEqualTo("{}");
+        assertThat(cloud.put("alice", path, "{'port': {'binding:profile': {}}}").status())
+                .isEqualTo(404);
+    }
+
+    private static String profile(Cloud.Answer answer) {
+        return answer.at("/port/binding:profile").toString();
+    }
+
+    @Test
     void aPortGetsAMacAnAddressAndTheDefaultGroup() {
         var network = cloud.network("alice");
         var _ = cloud.subnet("alice", network, "10.6.0.0/24");

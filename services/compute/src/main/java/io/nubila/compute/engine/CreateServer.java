@@ -99,7 +99,8 @@ public final class CreateServer implements Operation<CreateServer.State> {
                 step("mark-active", this::markActive));
     }
 
-    private State claimHost(State state, Context context) {
+    private State claimHost(State state, Context context) throws InterruptedException {
+        scheduler.awaitHosts();
         var caller = Caller.system(context.cause().requestId());
         var server = changes.get(state.server());
         var choice = scheduler.choose(caller, server.spec());

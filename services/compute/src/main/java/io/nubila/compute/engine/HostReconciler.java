@@ -64,6 +64,7 @@ public final class HostReconciler implements Reconciler {
                 Cause.own(name()),
                 tx -> alive.forEach((name, facts) ->
                         store.seen(tx, name, Hosts.provider(name).value(), facts)));
+        hosts.allHeard();
     }
 
     private void provide(HostName name, HostFacts facts) {

@@ -6,15 +6,22 @@ import io.nubila.contracts.compute.HostName;
 import io.nubila.contracts.placement.ProviderId;
 import io.nubila.kernel.base.Problem;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** The hosts this node speaks to, by name, with the driver of each. */
 public final class Hosts implements AutoCloseable {
+    /** How long the first server after a start waits for the hosts to have said what they have. */
+    private static final Duration FIRST_WORD = Duration.ofSeconds(30);
+
     private final Map<HostName, Hypervisor> drivers;
+    private final CountDownLatch heard = new CountDownLatch(1);
 
     public Hosts(Map<HostName, Hypervisor> drivers) {
         this.drivers = new LinkedHashMap<>(drivers);
@@ -47,6 +54,16 @@ public final class Hosts implements AutoCloseable {
     /** All hosts, in the order in which they were named. */
     public List<HostName> names() {
         return List.copyOf(drivers.keySet());
+    }
+
+    /** Every host has been asked once since this node started: what the tables say of hosts is no longer of yesterday. */
+    void allHeard() {
+        heard.countDown();
+    }
+
+    /** Waits until {@link #allHeard}, within a limit. */
+    void awaitFirstWord() throws InterruptedException {
+        boolean _ = heard.await(FIRST_WORD.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** The host's id as a resource provider: always the same for the same name. */

@@ -55,6 +55,11 @@ public final class Scheduler {
         return wanted;
     }
 
+    /** Waits for the hosts' first word after a start; a host that was silent while the node was down is not gone. */
+    public void awaitHosts() throws InterruptedException {
+        hosts.awaitFirstWord();
+    }
+
     /** Asks placement, then applies the server's own wishes. Changes nothing. */
     public Choice choose(Caller caller, ServerSpec spec) {
         var wanted = resources(spec.flavor());

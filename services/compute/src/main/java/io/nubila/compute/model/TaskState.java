@@ -31,7 +31,7 @@ public enum TaskState {
     }
 
     /** The one place that says what may start when. */
-    boolean mayStartFrom(VmState at) {
+    public boolean mayStartFrom(VmState at) {
         return switch (this) {
             case SCHEDULING, SPAWNING -> at == VmState.BUILDING;
             case POWERING_OFF -> at == VmState.ACTIVE || at == VmState.ERROR;

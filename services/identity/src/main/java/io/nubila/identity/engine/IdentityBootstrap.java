@@ -88,7 +88,8 @@ public final class IdentityBootstrap {
     public void run(Wish wish) {
         // A hash takes a quarter of a second of a processor, so the two are made side by side.
         var demoHashing = CompletableFuture.supplyAsync(
-                () -> hashIfMissing("demo", wish.demoPassword()), work -> Thread.ofPlatform().start(work));
+                () -> hashIfMissing("demo", wish.demoPassword()),
+                work -> Thread.ofPlatform().start(work));
         var adminHash = hashIfMissing("admin", wish.adminPassword());
         var demoHash = demoHashing.join();
         db.change(Cause.own("bootstrap"), tx -> {
