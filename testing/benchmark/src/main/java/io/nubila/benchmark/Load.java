@@ -22,10 +22,10 @@ final class Load {
         void once(int number) throws Exception;
     }
 
-    /** Warms up for a fifth of the time, then measures. */
+    /** Warms up for as long as it measures, for the server compiles what it runs often; then measures. */
     Figures measure(int clients, Duration time, int most, Work work) {
         var numbers = new AtomicInteger();
-        var _ = run(clients, time.dividedBy(5), Math.max(1, most / 5), numbers, work);
+        var _ = run(clients, time, Math.max(1, most / 2), numbers, work);
         return run(clients, time, most, numbers, work);
     }
 
