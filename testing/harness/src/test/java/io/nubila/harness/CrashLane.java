@@ -12,7 +12,7 @@ import java.util.Optional;
  * the one that will crash at the next border, so each crash costs one start.
  */
 final class CrashLane {
-    private static final Duration TO_END = Duration.ofSeconds(10);
+    private static final Duration TO_END = Duration.ofSeconds(30);
 
     private final Path template;
     private final List<String> failures = new ArrayList<>();
