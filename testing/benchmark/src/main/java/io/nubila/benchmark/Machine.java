@@ -18,7 +18,6 @@ final class Machine {
         var load = Files.readString(Path.of("/proc/loadavg")).split(" ", 3)[1];
         return """
                 Taken on %d × %s, Java %s, clients on the same processors, load average %s at the end; simulated guests
-                unless a row says otherwise."""
-                .formatted(Runtime.getRuntime().availableProcessors(), model, Runtime.version(), load);
+                unless a row says otherwise.""".formatted(Runtime.getRuntime().availableProcessors(), model, Runtime.version(), load);
     }
 }

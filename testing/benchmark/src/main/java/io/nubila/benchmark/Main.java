@@ -22,7 +22,9 @@ public final class Main implements Callable<Integer> {
             description = "The launcher; measures how long a new cloud takes to its first token.")
     private Optional<Path> launcher = Optional.empty();
 
-    @Option(names = "--real-state", description = "Folder of a running cloud with real guests on this host. Needs root.")
+    @Option(
+            names = "--real-state",
+            description = "Folder of a running cloud with real guests on this host. Needs root.")
     private Optional<Path> realState = Optional.empty();
 
     @Option(names = "--real-guest", description = "A guest image; compares booting it there with doing so by hand.")
