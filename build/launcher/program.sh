@@ -60,7 +60,7 @@ java_words() { # STATE
     [ ! -d "$1/run" ] || JAVA+=("-Dorg.sqlite.tmpdir=$1/run")
     aot_file
     if [ "${NUBILA_AOT:-on}" != off ] && aot_fits "$REPLY"; then
-        JAVA+=("-XX:AOTCache=$REPLY" -Xlog:aot=off -Xlog:cds=off)
+        JAVA+=("-XX:AOTCache=$REPLY" '-Xlog:aot*=off' '-Xlog:cds*=off')
     fi
     read -ra words <<<"${NUBILA_JAVA_OPTS:-}"
     JAVA+=(${words[@]+"${words[@]}"} -jar "$NUBILA_JAR")

@@ -15,7 +15,10 @@ final class Machine {
                 .map(line -> line.substring(line.indexOf(':') + 1).strip())
                 .findFirst()
                 .orElse("unknown processor");
-        return "Taken on %d × %s, Java %s; clients on the same processors; simulated guests unless a row says otherwise."
-                .formatted(Runtime.getRuntime().availableProcessors(), model, Runtime.version());
+        var load = Files.readString(Path.of("/proc/loadavg")).split(" ", 3)[1];
+        return """
+                Taken on %d × %s, Java %s, clients on the same processors, load average %s at the end; simulated guests
+                unless a row says otherwise."""
+                .formatted(Runtime.getRuntime().availableProcessors(), model, Runtime.version(), load);
     }
 }

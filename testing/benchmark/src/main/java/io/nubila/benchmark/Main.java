@@ -22,9 +22,10 @@ public final class Main implements Callable<Integer> {
             description = "The launcher; measures how long a new cloud takes to its first token.")
     private Optional<Path> launcher = Optional.empty();
 
-    @Option(
-            names = "--real-guest",
-            description = "A guest image; compares booting it with doing so by hand. Needs root.")
+    @Option(names = "--real-state", description = "Folder of a running cloud with real guests on this host. Needs root.")
+    private Optional<Path> realState = Optional.empty();
+
+    @Option(names = "--real-guest", description = "A guest image; compares booting it there with doing so by hand.")
     private Optional<Path> realGuest = Optional.empty();
 
     @Option(names = "--markdown", description = "Page into which the table is written.")
@@ -43,12 +44,13 @@ public final class Main implements Callable<Integer> {
         if (state.isPresent()) {
             var server = ServerProcess.of(state.get());
             try (var cloud = new RunningCloud(state.get())) {
-                if (realGuest.isPresent()) {
-                    new RealGuest(cloud, realGuest.get(), table).measure();
-                } else {
-                    new AtRest(server, table).measure();
-                    new Workloads(cloud, server, table, quick).measure();
-                }
+                new AtRest(server, table).measure();
+                new Workloads(cloud, server, table, quick).measure();
+            }
+        }
+        if (realState.isPresent() && realGuest.isPresent()) {
+            try (var cloud = new RunningCloud(realState.get())) {
+                new RealGuest(cloud, realGuest.get(), table).measure();
             }
         }
         if (markdown.isPresent()) {

@@ -24,7 +24,6 @@ import java.util.regex.Pattern;
 final class RealGuest {
     private static final int TIMES = 5;
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final String VIRSH = "virsh";
 
     private final Session demo;
     private final Workbench bench;
@@ -32,19 +31,28 @@ final class RealGuest {
     private final Table table;
     private final Commands host = Commands.host();
     private final Ids ids = Ids.secure();
+    private final String connection;
 
     RealGuest(RunningCloud cloud, Path image, Table table) {
         this.demo = cloud.demo();
         this.bench = new Workbench(demo);
         this.image = image;
         this.table = table;
+        var own = cloud.state().toAbsolutePath().resolve("run/libvirt/run/libvirt-sock");
+        this.connection = "qemu+unix:///system" + (Files.exists(own) ? "?socket=" + own : "");
+    }
+
+    private List<String> virsh(String... words) {
+        var command = new ArrayList<>(List.of("virsh", "--quiet", "--connect", connection));
+        command.addAll(List.of(words));
+        return command;
     }
 
     void measure() throws IOException {
         var id = upload();
         var network = bench.network("private");
         var first = boot(id, network);
-        var xml = host.output(List.of(VIRSH, "dumpxml", first.server));
+        var xml = host.output(virsh("dumpxml", "--inactive", first.server));
         var byHand = new ArrayList<Double>();
         for (int i = 0; i < TIMES; i++) {
             byHand.add(byHand(xml));
@@ -96,7 +104,7 @@ final class RealGuest {
     }
 
     private boolean running(String domain) {
-        var state = host.run(List.of(VIRSH, "domstate", domain));
+        var state = host.run(virsh("domstate", domain));
         return state.succeeded() && state.out().strip().equals("running");
     }
 
@@ -118,12 +126,12 @@ final class RealGuest {
                 "qemu-img", "create", "-q", "-f", "qcow2", "-F", backing.format, "-b", backing.file, disk.toString()));
         host.output(List.of("chmod", "0755", folder.toString()));
         host.output(List.of("chmod", "0666", disk.toString()));
-        host.output(List.of(VIRSH, "define", definition.toString()));
-        host.output(List.of(VIRSH, "start", uuid));
+        host.output(virsh("define", definition.toString()));
+        host.output(virsh("start", uuid));
         Waiting.until("the domain by hand runs", LIMIT, () -> running(uuid));
         double millis = (System.nanoTime() - began) / 1e6;
-        host.run(List.of(VIRSH, "destroy", uuid));
-        host.run(List.of(VIRSH, "undefine", uuid));
+        host.run(virsh("destroy", uuid));
+        host.run(virsh("undefine", uuid));
         host.run(List.of("rm", "-rf", folder.toString()));
         return millis;
     }
