@@ -21,7 +21,6 @@ import io.nubila.kernel.db.Db;
 import io.nubila.kernel.db.Tx;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * Makes what every cloud begins with, and what is missing of it at a later start: the domain Default, the projects admin,
@@ -48,7 +47,7 @@ public final class IdentityBootstrap {
     private final Passwords passwords;
     private final Generation generation;
 
-    /** What the first start is told; passwords are used only for users that are made. */
+    /** What the first start is told; passwords are random ones, used only for users that are made. */
     public record Wish(String adminPassword, String demoPassword, String region, List<CatalogEntry> catalog) {
         public Wish {
             catalog = List.copyOf(catalog);
@@ -86,12 +85,8 @@ public final class IdentityBootstrap {
 
     /** Makes what is missing; harmless to repeat. */
     public void run(Wish wish) {
-        // A hash takes a quarter of a second of a processor, so the two are made side by side.
-        var demoHashing = CompletableFuture.supplyAsync(
-                () -> hashIfMissing("demo", wish.demoPassword()),
-                work -> Thread.ofPlatform().start(work));
         var adminHash = hashIfMissing("admin", wish.adminPassword());
-        var demoHash = demoHashing.join();
+        var demoHash = hashIfMissing("demo", wish.demoPassword());
         db.change(Cause.own("bootstrap"), tx -> {
             domain(tx);
             var admin = project(tx, "admin", "Bootstrap project for initializing the cloud.");
@@ -117,7 +112,7 @@ public final class IdentityBootstrap {
     private Optional<String> hashIfMissing(String name, String password) {
         boolean there =
                 db.read(tx -> users.findByName(tx, DEFAULT_DOMAIN, name)).isPresent();
-        return there ? Optional.empty() : Optional.of(passwords.hash(password));
+        return there ? Optional.empty() : Optional.of(passwords.hashOfRandom(password));
     }
 
     private void domain(Tx tx) {

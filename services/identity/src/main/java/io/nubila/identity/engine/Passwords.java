@@ -28,6 +28,8 @@ final class Passwords {
     private static final int WAIT_SECONDS = 30;
     private static final int BCRYPT_BYTES = 72;
 
+    private static final int LEAST_ROUNDS = 4;
+
     private final IdentityConfig config;
     private final Ids ids;
     private final Semaphore places;
@@ -48,8 +50,20 @@ final class Passwords {
 
     /** The hash of a new password. */
     String hash(String password) {
+        return hash(password, config.bcryptRounds());
+    }
+
+    /**
+     * The hash of a password we made ourselves, of more than a hundred random bits. Stretching protects what people think
+     * of; here it would only make the first start wait.
+     */
+    String hashOfRandom(String password) {
+        return hash(password, Math.min(LEAST_ROUNDS, config.bcryptRounds()));
+    }
+
+    private String hash(String password, int rounds) {
         var salt = ids.bytes(16);
-        return bounded(() -> OpenBSDBCrypt.generate("2b", bytes(password), salt, config.bcryptRounds()));
+        return bounded(() -> OpenBSDBCrypt.generate("2b", bytes(password), salt, rounds));
     }
 
     /** Whether the password belongs to the hash; for a user without one it takes as long and says no. */
