@@ -151,6 +151,7 @@ public final class CloudNode implements AutoCloseable {
         listen(ports.placement(), api("placement"));
         listen(ports.compute(), api("compute"));
         listen(ports.network(), api("network"));
+        listen(ports.console(), compute.consoles());
         listen(ports.all(), allInOne());
         firstStart.beforePorts();
         http.start();
@@ -197,6 +198,7 @@ public final class CloudNode implements AutoCloseable {
     public void close() {
         ready = false;
         firstStart.close();
+        compute.consoles().close();
         http.close();
         modules().reversed().forEach(Module::close);
         drivers.network().close();

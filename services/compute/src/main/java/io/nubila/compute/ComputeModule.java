@@ -3,6 +3,7 @@ package io.nubila.compute;
 import io.nubila.compute.api.ComputeApi;
 import io.nubila.compute.api.ComputeErrors;
 import io.nubila.compute.api.ComputeVersions;
+import io.nubila.compute.api.console.ConsoleProxy;
 import io.nubila.compute.engine.DefaultFlavors;
 import io.nubila.compute.engine.Hosts;
 import io.nubila.compute.engine.ServerEngine;
@@ -25,6 +26,7 @@ import io.nubila.kernel.operations.Operation;
 import io.nubila.kernel.operations.Operations;
 import io.nubila.kernel.operations.Reconcilers;
 import io.nubila.kernel.policy.Policy;
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -40,6 +42,7 @@ public final class ComputeModule implements Module {
     private final ServerEngine engine;
     private final MetadataDocuments documents;
     private final Api.Definition api;
+    private final ConsoleProxy consoles;
 
     public ComputeModule(
             Surroundings around,
@@ -60,14 +63,18 @@ public final class ComputeModule implements Module {
                         "V0004__keypairs",
                         "V0005__quotas",
                         "V0006__forced_down",
-                        "V0007__usage"),
+                        "V0007__usage",
+                        "V0012__consoles"),
                 around.clock());
         stores = ServerEngine.Stores.make();
         documents = new MetadataDocuments(db, stores.servers(), networks, around.ids());
         var others = new ServerEngine.Others(hosts, images, networks, placement);
         engine = new ServerEngine(around, config, db, stores, others, documents.configDrive());
-        var edge =
-                new ComputeApi(new ComputeApi.Parts(db, around.ids(), around.clock(), config, stores, others, engine));
+        var root = around.endpoints().root("console");
+        consoles = new ConsoleProxy(
+                engine.consoles(), config.console(), URI.create(root).getScheme());
+        var edge = new ComputeApi(new ComputeApi.Parts(
+                db, around.ids(), around.clock(), config, stores, others, engine, root + ConsoleProxy.PAGE));
         api = definition(around, edge.routes());
     }
 
@@ -118,6 +125,11 @@ public final class ComputeModule implements Module {
     /** What the metadata listeners of the network ask. */
     public MetadataContract metadata() {
         return documents;
+    }
+
+    /** What the console port answers: the page, noVNC, and the way to the displays. */
+    public ConsoleProxy consoles() {
+        return consoles;
     }
 
     /** Makes the flavors a newcomer expects, unless any flavor is there. */

@@ -41,6 +41,7 @@ final class ComputeUnderTest implements AutoCloseable {
     private final HttpServer server = new HttpServer(Optional.empty());
     private final HttpClient client = HttpClient.newHttpClient();
     private final String base;
+    private final String consoles;
     private final Clock clock = Clock.system();
 
     ComputeUnderTest(Path state) throws IOException {
@@ -55,7 +56,8 @@ final class ComputeUnderTest implements AutoCloseable {
                         ids,
                         Commands.host(),
                         Boundary.NONE,
-                        new Endpoints(Map.of("identity", "http://identity"), "RegionOne")),
+                        new Endpoints(
+                                Map.of("identity", "http://identity", "console", "http://console:6080"), "RegionOne")),
                 ComputeConfig.defaults(),
                 new Hosts(Map.of(FakeHost.NAME, host)),
                 services.image,
@@ -64,6 +66,7 @@ final class ComputeUnderTest implements AutoCloseable {
         module.makeDefaultFlavors();
         var api = new Api(module.api(), ComputeUnderTest::caller, ids, _ -> {});
         int port = server.listen("127.0.0.1", 0, api);
+        consoles = "127.0.0.1:" + server.listen("127.0.0.1", 0, module.consoles());
         server.start();
         module.start();
         base = "http://127.0.0.1:" + port;
@@ -75,6 +78,15 @@ final class ComputeUnderTest implements AutoCloseable {
 
     String base() {
         return base;
+    }
+
+    /** Host and port of the console proxy. */
+    String consoles() {
+        return consoles;
+    }
+
+    HttpClient client() {
+        return client;
     }
 
     private static Caller caller(String token, String requestId) {

@@ -9,6 +9,8 @@ import io.nubila.contracts.compute.HostFacts;
 import io.nubila.contracts.compute.HostName;
 import io.nubila.contracts.compute.PowerState;
 import io.nubila.contracts.compute.ServerId;
+import io.nubila.kernel.base.Problem;
+import java.nio.channels.ByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -26,6 +29,8 @@ final class FakeHost implements Hypervisor {
 
     final Map<ServerId, GuestSpec> specs = new ConcurrentHashMap<>();
     final Map<ServerId, PowerState> guests = new ConcurrentHashMap<>();
+    /** Every display that was opened. */
+    final List<EchoDisplay> displays = new CopyOnWriteArrayList<>();
     /** What happens once between looking at a guest and answering how it is. */
     final AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
 
@@ -85,6 +90,17 @@ final class FakeHost implements Hypervisor {
     @Override
     public byte[] consoleLog(ServerId guest, int maxBytes) {
         return CONSOLE.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** A display that answers every byte with the same byte. */
+    @Override
+    public ByteChannel display(ServerId guest) {
+        if (guests.get(guest) != PowerState.RUNNING) {
+            throw new Problem.Conflict("off").exception();
+        }
+        var made = new EchoDisplay();
+        displays.add(made);
+        return made;
     }
 
     @Override

@@ -23,7 +23,8 @@ public final class ComputeApi {
             ComputeConfig config,
             ServerEngine.Stores stores,
             ServerEngine.Others others,
-            ServerEngine engine) {}
+            ServerEngine engine,
+            String consolePage) {}
 
     public ComputeApi(Parts parts) {
         var access = new ServerAccess(parts.db(), parts.stores().servers());
@@ -76,6 +77,8 @@ public final class ComputeApi {
         all.addAll(InstanceActionHandlers.routes(new InstanceActionHandlers(db, stores.actions(), access)));
         all.addAll(ConsoleOutputHandlers.routes(
                 new ConsoleOutputHandlers(access, parts.others().hosts())));
+        all.addAll(RemoteConsoleHandlers.routes(
+                new RemoteConsoleHandlers(access, parts.engine().consoles(), parts.consolePage())));
         return all;
     }
 

@@ -1,6 +1,7 @@
 package io.nubila.compute.engine;
 
 import io.nubila.compute.ComputeConfig;
+import io.nubila.compute.store.ConsoleStore;
 import io.nubila.compute.store.FlavorStore;
 import io.nubila.compute.store.HostStore;
 import io.nubila.compute.store.InstanceActionStore;
@@ -31,6 +32,7 @@ public final class ServerEngine {
     private final Operations operations;
     private final Reconcilers reconcilers;
     private final NewServers newServers;
+    private final Consoles consoles;
 
     /** The tables of compute. */
     public record Stores(
@@ -94,6 +96,8 @@ public final class ServerEngine {
                 stores.actions(),
                 others.images(),
                 others.networks());
+        consoles = new Consoles(
+                db, clock, around.ids(), config.console(), stores.servers(), new ConsoleStore(), others.hosts());
         reconcilers = reconcilers(around, config, db, stores, others, operations);
     }
 
@@ -107,7 +111,8 @@ public final class ServerEngine {
                         new HostReconciler(db, config, hosts, stores.hosts(), others.placement()),
                         new GuestReconciler(db, hosts, stores.servers(), operations),
                         new LeakReconciler(
-                                db, hosts, stores.servers(), operations, others.placement(), others.networks())));
+                                db, hosts, stores.servers(), operations, others.placement(), others.networks()),
+                        new ConsoleReconciler(db, around.clock(), new ConsoleStore())));
     }
 
     public CreateServer create() {
@@ -142,5 +147,10 @@ public final class ServerEngine {
 
     public NewServers newServers() {
         return newServers;
+    }
+
+    /** Displays of servers, and the leave to see them. */
+    public Consoles consoles() {
+        return consoles;
     }
 }

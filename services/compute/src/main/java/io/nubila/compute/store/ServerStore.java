@@ -88,6 +88,9 @@ public final class ServerStore {
                 !next.exists(),
                 next.id(),
                 next.revision());
+        if (!next.exists()) {
+            int _ = tx.update("DELETE FROM consoles WHERE server_id = ?", next.id());
+        }
         tx.event(
                 "server",
                 next.id().value(),

@@ -17,6 +17,7 @@ import io.nubila.kernel.base.Ids;
 import io.nubila.kernel.base.Problem;
 import io.nubila.kernel.base.ProblemException;
 import java.io.IOException;
+import java.nio.channels.ByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -160,8 +161,12 @@ public final class LibvirtHypervisor implements Hypervisor {
         if (!Files.exists(folder.disk())) {
             throw missing(guest.id());
         }
-        var definition =
-                DomainXml.of(guest, folder, config.cloudId(), config.probe().accelerator());
+        var definition = DomainXml.of(
+                guest,
+                folder,
+                config.cloudId(),
+                config.probe().accelerator(),
+                onDisk(() -> GuestDisplay.socket(folder)));
         folder.write("libvirt.xml", definition);
         new ConsoleLog(folder.consoleLog()).restart();
         libvirt.define(definition);
@@ -206,6 +211,10 @@ public final class LibvirtHypervisor implements Hypervisor {
             libvirt.destroy(guest.value());
             libvirt.undefine(guest.value());
         }
+        onDisk(() -> {
+            GuestDisplay.forget(folder);
+            return folder;
+        });
         folder.delete();
     }
 
@@ -230,6 +239,16 @@ public final class LibvirtHypervisor implements Hypervisor {
             throw missing(guest);
         }
         return new ConsoleLog(folder.consoleLog()).end(maxBytes);
+    }
+
+    @Override
+    public ByteChannel display(ServerId guest) {
+        var libvirt = session.connection();
+        var state = state(libvirt, guest).orElseThrow(() -> missing(guest));
+        if (!PowerStates.active(state.power())) {
+            throw GuestDisplay.stopped(guest);
+        }
+        return GuestDisplay.connect(guest, libvirt.xml(guest.value()));
     }
 
     @Override
