@@ -21,7 +21,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** POST /servers/{id}/action: stop, start, reboot, create an image. Each begins a task and its operation. */
+/** POST /servers/{id}/action: what changes a guest's power, and an image of it. Each begins a task and its operation. */
 final class ServerActionHandlers {
     private final Db db;
     private final Ids ids;
@@ -62,6 +62,22 @@ final class ServerActionHandlers {
         return power(request, PowerOperation.Kind.START, "start", "compute_start_instance");
     }
 
+    Response pause(Request request) {
+        return power(request, PowerOperation.Kind.PAUSE, "pause", "compute_pause_instance");
+    }
+
+    Response unpause(Request request) {
+        return power(request, PowerOperation.Kind.UNPAUSE, "unpause", "compute_unpause_instance");
+    }
+
+    Response suspend(Request request) {
+        return power(request, PowerOperation.Kind.SUSPEND, "suspend", "compute_suspend_instance");
+    }
+
+    Response resume(Request request) {
+        return power(request, PowerOperation.Kind.RESUME, "resume", "compute_resume_instance");
+    }
+
     Response reboot(Request request) {
         var type = request.json("reboot").path("type").asString("");
         return switch (type.toUpperCase(java.util.Locale.ROOT)) {
@@ -75,13 +91,13 @@ final class ServerActionHandlers {
     }
 
     private Response power(Request request, PowerOperation.Kind kind, String action, String event) {
-        begin(
-                request,
-                kind.task(),
-                action,
-                event,
-                (tx, server) -> operations.start(
-                        tx, operation(kind), "server", server.id().value(), new PowerOperation.State(server.id())));
+        begin(request, kind.task(), action, event, (tx, now, interrupts) -> {
+            var state = new PowerOperation.State(now.id());
+            var id = now.id().value();
+            return interrupts
+                    ? operations.supersede(tx, operation(kind), "server", id, state)
+                    : operations.start(tx, operation(kind), "server", id, state);
+        });
         return Response.empty(202);
     }
 
@@ -95,7 +111,8 @@ final class ServerActionHandlers {
 
     /** Starts an operation within the transaction that begins the task. */
     private interface Start {
-        String in(Tx tx, Server server);
+        /** {@code interrupts} says whether another task is taken over from. */
+        String in(Tx tx, Server server, boolean interrupts);
     }
 
     private void begin(Request request, TaskState task, String action, String event, Start start) {
@@ -106,7 +123,9 @@ final class ServerActionHandlers {
             if (!now.exists()) {
                 throw ServerStore.missing(now.id().value());
             }
-            var begun = servers.update(tx, action, now, now.begin(task));
+            var begun = now.begin(task);
+            now.requireOnHost();
+            var written = servers.update(tx, action, now, begun);
             actions.begin(
                     tx,
                     now.id(),
@@ -114,7 +133,7 @@ final class ServerActionHandlers {
                     event,
                     now.project().value(),
                     request.caller().userId());
-            var _ = start.in(tx, begun);
+            var _ = start.in(tx, written, now.doing().isPresent());
         };
         db.change(request.cause(), work);
     }
@@ -135,7 +154,8 @@ final class ServerActionHandlers {
                 TaskState.IMAGE_SNAPSHOT,
                 "createImage",
                 "compute_snapshot_instance",
-                (tx, now) -> operations.start(tx, snapshot, "server", now.id().value(), state));
+                (tx, now, _) ->
+                        operations.start(tx, snapshot, "server", now.id().value(), state));
         if (!DryRun.active()) {
             // The operation makes it too; made here as well, it is there when the client looks at once.
             images.create(request.caller(), SnapshotServer.newImage(server, state));
