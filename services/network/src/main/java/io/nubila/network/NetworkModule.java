@@ -42,7 +42,7 @@ public final class NetworkModule implements Module {
     public NetworkModule(Surroundings around, NetworkConfig config, NetworkDriver driver, Predicate<HostName> local) {
         db = Db.open(
                 around.state().resolve("db/network.db"),
-                Migration.of(NetworkModule.class, NAME, "V0001__network"),
+                Migration.of(NetworkModule.class, NAME, "V0001__network", "V0002__pools"),
                 around.clock());
         var policy = policy(around);
         engine = new NetworkEngine(db, around, config, driver, policy, local);
@@ -57,7 +57,10 @@ public final class NetworkModule implements Module {
                         engine.floatingIpStore(),
                         engine.groupStore(),
                         engine.ruleStore(),
-                        engine.agentStore()),
+                        engine.agentStore(),
+                        engine.poolStore(),
+                        engine.scopeStore(),
+                        engine.rbacStore()),
                 new NetworkApi.Engines(
                         engine.networks(),
                         engine.subnets(),
@@ -66,7 +69,11 @@ public final class NetworkModule implements Module {
                         engine.interfaces(),
                         engine.floatingIps(),
                         engine.groups(),
-                        engine.quotas()),
+                        engine.quotas(),
+                        engine.pools(),
+                        engine.scopes(),
+                        engine.sharing(),
+                        engine.schedules()),
                 policy,
                 config,
                 around.clock(),

@@ -2,6 +2,7 @@ package io.nubila.network.api;
 
 import io.nubila.contracts.identity.ProjectId;
 import io.nubila.contracts.network.SecurityGroupId;
+import io.nubila.kernel.base.Caller;
 import io.nubila.kernel.base.Ids;
 import io.nubila.kernel.base.Problem;
 import io.nubila.kernel.base.ProblemException;
@@ -174,7 +175,7 @@ final class SecurityGroupRuleHandlers implements Noun<SecurityGroupRule> {
     }
 
     @Override
-    public List<Target> targets(Tx tx, List<SecurityGroupRule> items) {
+    public List<Target> targets(Tx tx, Caller caller, List<SecurityGroupRule> items) {
         var parents = parents(tx, items);
         return items.stream().map(rule -> target(parent(parents, rule))).toList();
     }
@@ -188,7 +189,7 @@ final class SecurityGroupRuleHandlers implements Noun<SecurityGroupRule> {
     }
 
     @Override
-    public List<ObjectNode> views(Tx tx, List<SecurityGroupRule> items) {
+    public List<ObjectNode> views(Tx tx, Caller caller, List<SecurityGroupRule> items) {
         var parents = parents(tx, items);
         return items.stream()
                 .map(rule -> view(rule, parent(parents, rule).isDefault()))

@@ -4,10 +4,12 @@ import io.nubila.contracts.identity.ProjectId;
 import io.nubila.contracts.network.SecurityGroupId;
 import io.nubila.kernel.base.Ids;
 import io.nubila.kernel.db.Tx;
+import io.nubila.network.model.RbacPolicy;
 import io.nubila.network.model.SecurityGroup;
 import io.nubila.network.model.SecurityGroupRule;
 import io.nubila.network.model.Standard;
 import io.nubila.network.store.PortStore;
+import io.nubila.network.store.RbacStore;
 import io.nubila.network.store.Scope;
 import io.nubila.network.store.SecurityGroupRuleStore;
 import io.nubila.network.store.SecurityGroupStore;
@@ -20,9 +22,13 @@ import java.util.Optional;
  * on, whose members may reach each other.
  */
 public final class SecurityGroups {
+    /** Rules that a group has from the beginning. */
+    private static final int RULES_OF_NEW = 2;
+
     private final SecurityGroupStore groups;
     private final SecurityGroupRuleStore rules;
     private final PortStore ports;
+    private final RbacStore sharing;
     private final Quotas quotas;
     private final Pending pending;
     private final Ids ids;
@@ -31,12 +37,14 @@ public final class SecurityGroups {
             SecurityGroupStore groups,
             SecurityGroupRuleStore rules,
             PortStore ports,
+            RbacStore sharing,
             Quotas quotas,
             Pending pending,
             Ids ids) {
         this.groups = groups;
         this.rules = rules;
         this.ports = ports;
+        this.sharing = sharing;
         this.quotas = quotas;
         this.pending = pending;
         this.ids = ids;
@@ -45,6 +53,17 @@ public final class SecurityGroups {
     /** A group by id; {@code NotFound} when it is not within the scope. */
     public SecurityGroup get(Tx tx, Scope scope, SecurityGroupId id) {
         return groups.find(tx, scope, id.value()).orElseThrow(() -> Refusals.groupNotFound(id));
+    }
+
+    /** Whether a project may put its ports into a group: its own, or one that is shared with it. */
+    boolean mayUse(Tx tx, SecurityGroup group, ProjectId project) {
+        return group.about().project().equals(project)
+                || !sharing.sharedWith(
+                                tx,
+                                RbacPolicy.SECURITY_GROUP,
+                                List.of(group.id().value()),
+                                project.value())
+                        .isEmpty();
     }
 
     /** Whether the project has its default group already. */
@@ -66,6 +85,7 @@ public final class SecurityGroups {
         var project = group.about().project();
         var _ = defaultOf(tx, project);
         quotas.check(tx, project, "security_group", 1);
+        quotas.check(tx, project, "security_group_rule", RULES_OF_NEW);
         return add(tx, group);
     }
 
@@ -131,6 +151,7 @@ public final class SecurityGroups {
                 }
             }
         }
+        sharing.deleteAll(tx, RbacPolicy.SECURITY_GROUP, group.id().value());
         groups.delete(tx, group);
         tx.event("security_group", group.id().value(), "delete", Optional.of(group), Optional.empty());
         pending.group(tx, group.id());
