@@ -42,7 +42,13 @@ public final class NetworkModule implements Module {
     public NetworkModule(Surroundings around, NetworkConfig config, NetworkDriver driver, Predicate<HostName> local) {
         db = Db.open(
                 around.state().resolve("db/network.db"),
-                Migration.of(NetworkModule.class, NAME, "V0001__network", "V0002__pools"),
+                Migration.of(
+                        NetworkModule.class,
+                        NAME,
+                        "V0001__network",
+                        "V0002__pools",
+                        "V0003__bound_ports",
+                        "V0004__default_rules"),
                 around.clock());
         var policy = policy(around);
         engine = new NetworkEngine(db, around, config, driver, policy, local);
@@ -60,7 +66,8 @@ public final class NetworkModule implements Module {
                         engine.agentStore(),
                         engine.poolStore(),
                         engine.scopeStore(),
-                        engine.rbacStore()),
+                        engine.rbacStore(),
+                        engine.defaultRuleStore()),
                 new NetworkApi.Engines(
                         engine.networks(),
                         engine.subnets(),
@@ -73,7 +80,8 @@ public final class NetworkModule implements Module {
                         engine.pools(),
                         engine.scopes(),
                         engine.sharing(),
-                        engine.schedules()),
+                        engine.schedules(),
+                        engine.defaultRules()),
                 policy,
                 config,
                 around.clock(),

@@ -197,6 +197,11 @@ final class Extensions {
                     "Security groups and their rules.",
                     "2012-10-05T10:00:00+00:00"),
             new Extension(
+                    "security-groups-default-rules",
+                    "Default rules for security groups",
+                    "The rules that new security groups begin with.",
+                    "2022-12-15T10:00:00-00:00"),
+            new Extension(
                     "security-groups-normalized-cidr",
                     "Normalized CIDR field for security group rules",
                     "The range a rule really means.",

@@ -7,6 +7,7 @@ import io.nubila.kernel.http.Api;
 import io.nubila.kernel.policy.Policy;
 import io.nubila.network.NetworkConfig;
 import io.nubila.network.engine.AddressScopes;
+import io.nubila.network.engine.DefaultRules;
 import io.nubila.network.engine.FloatingIps;
 import io.nubila.network.engine.Networks;
 import io.nubila.network.engine.Ports;
@@ -27,6 +28,7 @@ import io.nubila.network.model.Subnet;
 import io.nubila.network.store.AddressScopeStore;
 import io.nubila.network.store.AddressStore;
 import io.nubila.network.store.AgentStore;
+import io.nubila.network.store.DefaultRuleStore;
 import io.nubila.network.store.FloatingIpStore;
 import io.nubila.network.store.NetworkStore;
 import io.nubila.network.store.PortStore;
@@ -53,7 +55,8 @@ public final class NetworkApi {
             AgentStore agents,
             SubnetPoolStore pools,
             AddressScopeStore scopes,
-            RbacStore rbac) {}
+            RbacStore rbac,
+            DefaultRuleStore defaultRules) {}
 
     /** The rules by which it changes things. */
     public record Engines(
@@ -68,7 +71,8 @@ public final class NetworkApi {
             SubnetPools pools,
             AddressScopes scopes,
             Sharing sharing,
-            Schedules schedules) {}
+            Schedules schedules,
+            DefaultRules defaultRules) {}
 
     private final Db db;
     private final Stores stores;
@@ -152,6 +156,8 @@ public final class NetworkApi {
                 new TagHandlers<>(pools, db),
                 resources(new AddressScopeHandlers(engines.scopes, stores.scopes, engines.sharing, gate, ids)),
                 resources(new RbacPolicyHandlers(engines.sharing, stores.rbac, gate, policy, ids)),
+                resources(
+                        new DefaultRuleHandlers(engines.defaultRules, stores.defaultRules, engines.groups, gate, ids)),
                 new IpAvailabilityHandlers(stores.networks, stores.subnets, stores.addresses, db));
     }
 

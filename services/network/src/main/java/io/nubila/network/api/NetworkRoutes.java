@@ -7,6 +7,7 @@ import static io.nubila.kernel.http.Route.put;
 
 import io.nubila.kernel.http.Route;
 import io.nubila.network.model.AddressScope;
+import io.nubila.network.model.DefaultRule;
 import io.nubila.network.model.FloatingIp;
 import io.nubila.network.model.Network;
 import io.nubila.network.model.Port;
@@ -53,6 +54,7 @@ final class NetworkRoutes {
             TagHandlers<SubnetPool> poolTags,
             Resources<AddressScope> scopes,
             Resources<RbacPolicy> rbac,
+            Resources<DefaultRule> defaultRules,
             IpAvailabilityHandlers availability) {}
 
     static List<Route> of(Handlers h) {
@@ -98,6 +100,9 @@ final class NetworkRoutes {
                 .checkedWithTarget());
         resource(routes, "address-scopes", h.scopes);
         resource(routes, "rbac-policies", h.rbac);
+        changes(routes, "default-security-group-rules", h.defaultRules);
+        routes.add(get(ROOT + "default-security-group-rules", "get_default_security_group_rule", h.defaultRules::list)
+                .checkedWithTarget());
         agents(routes, h.agents);
         schedules(routes, h.schedules);
         routes.add(get(ROOT + "network-ip-availabilities", ANYONE, h.availability::list)

@@ -81,7 +81,7 @@ final class SecurityGroupRuleHandlers implements Noun<SecurityGroupRule> {
         this.ids = ids;
     }
 
-    private static JsonNode ethertype(JsonNode value) {
+    static JsonNode ethertype(JsonNode value) {
         for (var one : List.of(SecurityGroupRule.IPV4, SecurityGroupRule.IPV6)) {
             if (one.equalsIgnoreCase(value.asString(""))) {
                 return JsonNodeFactory.instance.stringNode(one);
@@ -93,7 +93,7 @@ final class SecurityGroupRuleHandlers implements Noun<SecurityGroupRule> {
                         .formatted(value.asString("")));
     }
 
-    private static JsonNode protocol(JsonNode value) {
+    static JsonNode protocol(JsonNode value) {
         var text = value.isIntegralNumber() ? value.toString() : value.asString("");
         if (value.isNull() || text.equalsIgnoreCase("any")) {
             return JsonNodeFactory.instance.nullNode();
@@ -106,7 +106,7 @@ final class SecurityGroupRuleHandlers implements Noun<SecurityGroupRule> {
                                 .formatted(text, Protocols.names())));
     }
 
-    private static JsonNode port(JsonNode value) {
+    static JsonNode port(JsonNode value) {
         try {
             return Checks.orNull(Checks.number(0, MAX_PORT)).accept(value);
         } catch (Attribute.BadValue e) {
@@ -115,7 +115,7 @@ final class SecurityGroupRuleHandlers implements Noun<SecurityGroupRule> {
         }
     }
 
-    private static JsonNode prefix(JsonNode value) {
+    static JsonNode prefix(JsonNode value) {
         boolean none = value.isNull() || value.asString("-").isEmpty();
         return none ? JsonNodeFactory.instance.nullNode() : Checks.prefix(value);
     }

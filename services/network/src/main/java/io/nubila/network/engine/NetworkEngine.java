@@ -11,6 +11,7 @@ import io.nubila.network.driver.NetworkDriver;
 import io.nubila.network.store.AddressScopeStore;
 import io.nubila.network.store.AddressStore;
 import io.nubila.network.store.AgentStore;
+import io.nubila.network.store.DefaultRuleStore;
 import io.nubila.network.store.FloatingIpStore;
 import io.nubila.network.store.NetworkStore;
 import io.nubila.network.store.PortStore;
@@ -40,6 +41,7 @@ public final class NetworkEngine {
     private final AddressScopeStore scopeStore = new AddressScopeStore();
     private final RbacStore rbacStore = new RbacStore();
     private final ScheduleStore scheduleStore = new ScheduleStore();
+    private final DefaultRuleStore defaultRuleStore = new DefaultRuleStore();
 
     private final Pending pending = new Pending();
     private final Quotas quotas;
@@ -47,6 +49,7 @@ public final class NetworkEngine {
     private final AddressScopes scopes;
     private final SubnetPools pools;
     private final Schedules schedules;
+    private final DefaultRules defaultRules;
     private final SecurityGroups groups;
     private final Ports ports;
     private final Networks networks;
@@ -78,7 +81,8 @@ public final class NetworkEngine {
         scopes = new AddressScopes(scopeStore, poolStore, rbacStore, ids);
         pools = new SubnetPools(poolStore, scopes, rbacStore, quotas, ids);
         schedules = new Schedules(scheduleStore, agentStore, networkStore, routerStore, pending);
-        groups = new SecurityGroups(groupStore, ruleStore, portStore, rbacStore, quotas, pending, ids);
+        defaultRules = new DefaultRules(defaultRuleStore, ids);
+        groups = new SecurityGroups(groupStore, ruleStore, portStore, rbacStore, defaultRules, quotas, pending, ids);
         ports = new Ports(
                 portStore,
                 subnetStore,
@@ -271,6 +275,14 @@ public final class NetworkEngine {
 
     public Sharing sharing() {
         return sharing;
+    }
+
+    public DefaultRuleStore defaultRuleStore() {
+        return defaultRuleStore;
+    }
+
+    public DefaultRules defaultRules() {
+        return defaultRules;
     }
 
     public Schedules schedules() {

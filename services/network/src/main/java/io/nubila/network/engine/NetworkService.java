@@ -241,6 +241,9 @@ public final class NetworkService implements NetworkContract {
                         port.adminUp() ? PortStatus.BUILD : PortStatus.DOWN,
                         port.binding().on(host.value()));
             }
+            if (!port.madeForServer()) {
+                stores.ports.bound(tx, id, true);
+            }
             return wanted.equals(port) ? port : ports.save(tx, network, port, wanted);
         });
         if (local.test(host)) {
@@ -264,6 +267,7 @@ public final class NetworkService implements NetworkContract {
                 if (port.madeForServer()) {
                     ports.remove(tx, port);
                 } else {
+                    stores.ports.bound(tx, port.id(), false);
                     var network = stores.networks
                             .find(tx, Scope.all(), port.network().value())
                             .orElseThrow();

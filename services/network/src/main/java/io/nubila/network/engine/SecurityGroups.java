@@ -22,13 +22,11 @@ import java.util.Optional;
  * on, whose members may reach each other.
  */
 public final class SecurityGroups {
-    /** Rules that a group has from the beginning. */
-    private static final int RULES_OF_NEW = 2;
-
     private final SecurityGroupStore groups;
     private final SecurityGroupRuleStore rules;
     private final PortStore ports;
     private final RbacStore sharing;
+    private final DefaultRules defaults;
     private final Quotas quotas;
     private final Pending pending;
     private final Ids ids;
@@ -38,6 +36,7 @@ public final class SecurityGroups {
             SecurityGroupRuleStore rules,
             PortStore ports,
             RbacStore sharing,
+            DefaultRules defaults,
             Quotas quotas,
             Pending pending,
             Ids ids) {
@@ -45,6 +44,7 @@ public final class SecurityGroups {
         this.rules = rules;
         this.ports = ports;
         this.sharing = sharing;
+        this.defaults = defaults;
         this.quotas = quotas;
         this.pending = pending;
         this.ids = ids;
@@ -80,40 +80,20 @@ public final class SecurityGroups {
         });
     }
 
-    /** Adds a group whose members may send to anyone. */
+    /** Adds a group with the rules that new groups begin with. */
     public SecurityGroup create(Tx tx, SecurityGroup group) {
         var project = group.about().project();
         var _ = defaultOf(tx, project);
         quotas.check(tx, project, "security_group", 1);
-        quotas.check(tx, project, "security_group_rule", RULES_OF_NEW);
+        quotas.check(tx, project, "security_group_rule", defaults.count(tx));
         return add(tx, group);
     }
 
     private SecurityGroup add(Tx tx, SecurityGroup group) {
         groups.insert(tx, group);
-        for (var ethertype : List.of(SecurityGroupRule.IPV4, SecurityGroupRule.IPV6)) {
-            rules.insert(tx, openRule(tx, group, SecurityGroupRule.EGRESS, ethertype, Optional.empty()));
-            if (group.isDefault()) {
-                rules.insert(tx, openRule(tx, group, SecurityGroupRule.INGRESS, ethertype, Optional.of(group.id())));
-            }
-        }
+        defaults.of(tx, group).forEach(rule -> rules.insert(tx, rule));
         tx.event("security_group", group.id().value(), "create", Optional.empty(), Optional.of(group));
         return group;
-    }
-
-    private SecurityGroupRule openRule(
-            Tx tx, SecurityGroup group, String direction, String ethertype, Optional<SecurityGroupId> remote) {
-        return new SecurityGroupRule(
-                ids.uuid(),
-                Standard.made(group.about().project(), "", "", tx.now()),
-                group.id(),
-                direction,
-                ethertype,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                remote);
     }
 
     /** Changes a group; the default group keeps its name. */
