@@ -113,7 +113,12 @@ final class DemoObjects {
         demo.post("compute", "/v2.1/os-keypairs", "{\"keypair\": {\"name\": \"mine\"}}")
                 .expect(200);
         put("compute/os-keypairs", "mine");
+        demo.at("compute", "2.26")
+                .put("compute", "/v2.1/servers/" + server + "/tags/mine")
+                .expect(201);
+        put("compute/tags", "mine");
         put("compute/metadata", "mine");
+        put("compute/os-console-auth-tokens", consoleToken(server));
         put("compute/os-quota-sets", demo.project());
         put("compute/os-simple-tenant-usage", demo.project());
         put("compute/ips", "private");
@@ -134,6 +139,14 @@ final class DemoObjects {
         if (services.status() == 200) {
             put("compute/os-services", first(services, "services", "id"));
         }
+    }
+
+    private String consoleToken(String server) {
+        var wish = Json.object();
+        wish.putObject("remote_console").put("protocol", "vnc").put("type", "novnc");
+        var made = demo.at("compute", "2.6").post("compute", "/v2.1/servers/" + server + "/remote-consoles", wish);
+        var url = text(made.expect(200).json().get("remote_console"), "url");
+        return url.substring(url.lastIndexOf("%3D") + "%3D".length());
     }
 
     private void placement() {

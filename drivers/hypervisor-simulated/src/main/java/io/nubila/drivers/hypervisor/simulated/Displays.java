@@ -33,7 +33,16 @@ final class Displays {
         return pipe.near();
     }
 
-    /** Ends every connection to a guest that stopped; nothing when nobody looks. */
+    /** Shows a guest's new state, or ends every connection to it when it is out of memory; nothing when nobody looks. */
+    void follow(SimulatedGuest guest) {
+        if (guest.inMemory()) {
+            Optional.ofNullable(open.get(guest.id())).ifPresent(display -> display.follow(guest));
+        } else {
+            end(guest.id());
+        }
+    }
+
+    /** Ends every connection to a guest; nothing when nobody looks. */
     void end(String guest) {
         Optional.ofNullable(open.remove(guest)).ifPresent(Display::close);
     }
@@ -45,9 +54,9 @@ final class Displays {
 
     /** One guest's screen and who looks at it. */
     private static final class Display implements RfbServer.Guest, AutoCloseable {
-        private final SimulatedGuest guest;
         private final Map<Pipe, RfbServer> viewers = new ConcurrentHashMap<>();
         private final StringBuilder typed = new StringBuilder();
+        private SimulatedGuest guest;
         private long version;
 
         Display(SimulatedGuest guest) {
@@ -71,8 +80,16 @@ final class Displays {
             }
         }
 
+        void follow(SimulatedGuest now) {
+            synchronized (this) {
+                guest = now;
+                version++;
+            }
+            viewers.values().forEach(RfbServer::changed);
+        }
+
         @Override
-        public String title() {
+        public synchronized String title() {
             return guest.name();
         }
 
