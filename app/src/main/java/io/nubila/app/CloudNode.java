@@ -3,6 +3,7 @@ package io.nubila.app;
 import io.nubila.compute.ComputeConfig;
 import io.nubila.compute.ComputeModule;
 import io.nubila.compute.engine.Hosts;
+import io.nubila.contracts.compute.GuestPortsContract;
 import io.nubila.contracts.compute.MetadataContract;
 import io.nubila.contracts.image.ImageContract;
 import io.nubila.contracts.network.NetworkContract;
@@ -84,6 +85,7 @@ public final class CloudNode implements AutoCloseable {
                 contracts.of(NetworkContract.class, network.contract()),
                 contracts.of(PlacementContract.class, placement.contract()));
         metadata = contracts.of(MetadataContract.class, compute.metadata());
+        network.tellOfGuestPorts(contracts.of(GuestPortsContract.class, compute.guestPorts()));
         tls = TlsFiles.open(around.state(), ServerNames.of(List.of(options.listen())), around.clock(), around.ids());
         http = new HttpServer(Optional.of(tls.context()));
         var metrics = new Metrics();

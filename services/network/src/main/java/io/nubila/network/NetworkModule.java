@@ -1,5 +1,6 @@
 package io.nubila.network;
 
+import io.nubila.contracts.compute.GuestPortsContract;
 import io.nubila.contracts.compute.HostName;
 import io.nubila.contracts.compute.MetadataContract;
 import io.nubila.contracts.network.NetworkContract;
@@ -120,6 +121,11 @@ public final class NetworkModule implements Module {
     public void serveMetadata(HttpServer server, MetadataContract documents) {
         engine.metadata().serve(new MetadataAnswers(server, documents));
         reconcilers.poke(engine.mainReconciler());
+    }
+
+    /** From now on compute hears of ports that were deleted while servers had them. */
+    public void tellOfGuestPorts(GuestPortsContract guests) {
+        engine.ports().tellOfGuestPorts(guests::portsChanged);
     }
 
     @Override

@@ -20,7 +20,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
-/** POST /servers/{id}/action: stop, start, reboot, create an image. Each begins a task and its operation. */
+/** POST /servers/{id}/action: what changes a guest's power, and an image of it. Each begins a task and its operation. */
 final class ServerActionHandlers {
     /** How long the answer to createImage waits for the image to be queued. */
     private static final Duration IMAGE_PATIENCE = Duration.ofSeconds(10);
@@ -61,6 +61,22 @@ final class ServerActionHandlers {
         return power(request, PowerOperation.Kind.START, "start", "compute_start_instance");
     }
 
+    Response pause(Request request) {
+        return power(request, PowerOperation.Kind.PAUSE, "pause", "compute_pause_instance");
+    }
+
+    Response unpause(Request request) {
+        return power(request, PowerOperation.Kind.UNPAUSE, "unpause", "compute_unpause_instance");
+    }
+
+    Response suspend(Request request) {
+        return power(request, PowerOperation.Kind.SUSPEND, "suspend", "compute_suspend_instance");
+    }
+
+    Response resume(Request request) {
+        return power(request, PowerOperation.Kind.RESUME, "resume", "compute_resume_instance");
+    }
+
     Response reboot(Request request) {
         var type = request.json("reboot").path("type").asString("");
         return switch (type.toUpperCase(java.util.Locale.ROOT)) {
@@ -74,13 +90,13 @@ final class ServerActionHandlers {
     }
 
     private Response power(Request request, PowerOperation.Kind kind, String action, String event) {
-        var _ = begin(
-                request,
-                kind.task(),
-                action,
-                event,
-                (tx, server) -> operations.start(
-                        tx, operation(kind), "server", server.id().value(), new PowerOperation.State(server.id())));
+        var _ = begin(request, kind.task(), action, event, (tx, now, interrupts) -> {
+            var state = new PowerOperation.State(now.id());
+            var id = now.id().value();
+            return interrupts
+                    ? operations.supersede(tx, operation(kind), "server", id, state)
+                    : operations.start(tx, operation(kind), "server", id, state);
+        });
         return Response.empty(202);
     }
 
@@ -94,7 +110,8 @@ final class ServerActionHandlers {
 
     /** Starts an operation within the transaction that begins the task. */
     private interface Start {
-        String in(Tx tx, Server server);
+        /** {@code interrupts} says whether another task is taken over from. */
+        String in(Tx tx, Server server, boolean interrupts);
     }
 
     private String begin(Request request, TaskState task, String action, String event, Start start) {
@@ -105,7 +122,9 @@ final class ServerActionHandlers {
             if (!now.exists()) {
                 throw ServerStore.missing(now.id().value());
             }
-            var begun = servers.update(tx, action, now, now.begin(task));
+            var begun = now.begin(task);
+            now.requireOnHost();
+            var written = servers.update(tx, action, now, begun);
             actions.begin(
                     tx,
                     now.id(),
@@ -113,7 +132,7 @@ final class ServerActionHandlers {
                     event,
                     now.project().value(),
                     request.caller().userId());
-            return start.in(tx, begun);
+            return start.in(tx, written, now.doing().isPresent());
         });
     }
 
@@ -134,7 +153,8 @@ final class ServerActionHandlers {
                 TaskState.IMAGE_SNAPSHOT,
                 "createImage",
                 "compute_snapshot_instance",
-                (tx, now) -> operations.start(tx, snapshot, "server", now.id().value(), state));
+                (tx, now, _) ->
+                        operations.start(tx, snapshot, "server", now.id().value(), state));
         if (!DryRun.active()) {
             // The client may look at the image as soon as it is told the id.
             operations.awaitSteps(operation, SnapshotServer.QUEUED, IMAGE_PATIENCE);

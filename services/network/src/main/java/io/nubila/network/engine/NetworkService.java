@@ -261,24 +261,33 @@ public final class NetworkService implements NetworkContract {
     public void unplug(Caller caller, ServerId server) {
         db.change(Cause.of(caller, "unplug_ports"), tx -> {
             for (var port : stores.ports.ofDevices(tx, List.of(server.value()))) {
-                if (DeviceOwner.isCloud(port.deviceOwner())) {
-                    continue;
-                }
-                if (port.madeForServer()) {
-                    ports.remove(tx, port);
-                } else {
-                    stores.ports.bound(tx, port.id(), false);
-                    var network = stores.networks
-                            .find(tx, Scope.all(), port.network().value())
-                            .orElseThrow();
-                    var _ = ports.save(
-                            tx,
-                            network,
-                            port,
-                            port.of("", "").with(PortStatus.DOWN, port.binding().on("")));
+                if (!DeviceOwner.isCloud(port.deviceOwner())) {
+                    release(tx, port);
                 }
             }
         });
+    }
+
+    @Override
+    public void release(Caller caller, PortId id, ServerId server) {
+        db.change(
+                Cause.of(caller, "unplug_ports"),
+                tx -> stores.ports
+                        .find(tx, id)
+                        .filter(port -> port.deviceId().equals(server.value()))
+                        .ifPresent(port -> release(tx, port)));
+    }
+
+    private void release(Tx tx, Port port) {
+        if (port.madeForServer()) {
+            ports.remove(tx, port);
+            return;
+        }
+        stores.ports.bound(tx, port.id(), false);
+        var network =
+                stores.networks.find(tx, Scope.all(), port.network().value()).orElseThrow();
+        var freed = port.of("", "").with(PortStatus.DOWN, port.binding().on(""));
+        var _ = ports.save(tx, network, port, freed);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.nubila.network.engine;
 
+import io.nubila.contracts.compute.ServerId;
 import io.nubila.contracts.identity.ProjectId;
 import io.nubila.contracts.network.PortId;
 import io.nubila.contracts.network.RouterId;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Adds, changes and removes ports, with their addresses and group memberships. */
 public final class Ports {
@@ -42,6 +44,7 @@ public final class Ports {
     private final SecurityGroups groups;
     private final Quotas quotas;
     private final Pending pending;
+    private volatile Consumer<ServerId> guestsToTell = _ -> {};
 
     /**
      * What a port shall have that is chosen when nobody says.
@@ -85,6 +88,11 @@ public final class Ports {
         this.groups = groups;
         this.quotas = quotas;
         this.pending = pending;
+    }
+
+    /** From now on a listener hears, once it is durable, of each port that a client deleted while a server had it. */
+    public void tellOfGuestPorts(Consumer<ServerId> listener) {
+        guestsToTell = listener;
     }
 
     /** A port by id; {@code NotFound} when it is not within the scope. */
@@ -282,6 +290,9 @@ public final class Ports {
                             .formatted(port.id(), owner));
         }
         remove(tx, port);
+        if (owner.startsWith(DeviceOwner.COMPUTE)) {
+            tx.afterCommit(() -> guestsToTell.accept(new ServerId(port.deviceId())));
+        }
     }
 
     /** Removes a port whoever owns it. */

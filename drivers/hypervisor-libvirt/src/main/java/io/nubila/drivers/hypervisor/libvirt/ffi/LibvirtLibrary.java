@@ -74,6 +74,13 @@ final class LibvirtLibrary {
     final PToInt domainCreate;
     final PToInt domainDestroy;
     final PToInt domainShutdown;
+    final PToInt domainSuspend;
+    final PToInt domainResume;
+    final PiToInt domainManagedSave;
+    final PiToInt domainHasManagedSave;
+    final PiToInt domainManagedSaveRemove;
+    final PpiToInt domainAttachDevice;
+    final PpiToInt domainDetachDevice;
     final PiToInt domainUndefine;
     final PpToInt domainUuid;
     final PppiToInt domainState;
@@ -110,6 +117,13 @@ final class LibvirtLibrary {
         domainCreate = bind(PToInt.class, "virDomainCreate");
         domainDestroy = bind(PToInt.class, "virDomainDestroy");
         domainShutdown = bind(PToInt.class, "virDomainShutdown");
+        domainSuspend = bind(PToInt.class, "virDomainSuspend");
+        domainResume = bind(PToInt.class, "virDomainResume");
+        domainManagedSave = bind(PiToInt.class, "virDomainManagedSave");
+        domainHasManagedSave = bind(PiToInt.class, "virDomainHasManagedSaveImage");
+        domainManagedSaveRemove = bind(PiToInt.class, "virDomainManagedSaveRemove");
+        domainAttachDevice = bind(PpiToInt.class, "virDomainAttachDeviceFlags");
+        domainDetachDevice = bind(PpiToInt.class, "virDomainDetachDeviceFlags");
         domainUndefine = bind(PiToInt.class, "virDomainUndefineFlags");
         domainUuid = bind(PpToInt.class, "virDomainGetUUIDString");
         domainState = bind(PppiToInt.class, "virDomainGetState");
