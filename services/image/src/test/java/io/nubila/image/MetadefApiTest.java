@@ -42,12 +42,15 @@ class MetadefApiTest {
                 """);
         assertThat(made.status()).as(made.text()).isEqualTo(201);
 
-        var shown = image.get("member", ALL + "/OS::Test?resource_type=OS::Nova::Flavor").json();
+        var shown = image.get("member", ALL + "/OS::Test?resource_type=OS::Nova::Flavor")
+                .json();
         assertThat(shown.at("/properties/hw:cores/title").stringValue()).isEqualTo("Cores");
         assertThat(shown.at("/objects/0/properties/hw:n/type").stringValue()).isEqualTo("string");
         assertThat(shown.at("/objects/0/required/0").stringValue()).isEqualTo("hw:n");
         assertThat(shown.at("/tags/0/name").stringValue()).isEqualTo("fast");
-        assertThat(image.get("member", ALL + "?resource_types=OS::Nova::Flavor").json().at("/namespaces"))
+        assertThat(image.get("member", ALL + "?resource_types=OS::Nova::Flavor")
+                        .json()
+                        .at("/namespaces"))
                 .hasSize(1);
         assertThat(image.get("member", ALL + "?resource_types=OS::Other").json().at("/namespaces"))
                 .isEmpty();
@@ -71,7 +74,8 @@ class MetadefApiTest {
                 .isEqualTo(201);
         assertThat(send("admin", "POST", ALL, "{'namespace': 'kept'}")).isEqualTo(409);
         assertThat(send("admin", "DELETE", ALL + "/kept", "")).isEqualTo(403);
-        assertThat(send("admin", "PUT", ALL + "/kept", "{'namespace': 'let-go'}")).isEqualTo(200);
+        assertThat(send("admin", "PUT", ALL + "/kept", "{'namespace': 'let-go'}"))
+                .isEqualTo(200);
         assertThat(send("admin", "DELETE", ALL + "/let-go", "")).isEqualTo(204);
     }
 

@@ -75,8 +75,7 @@ final class DomainHandlers {
     Response update(Request request) {
         var id = existing(request);
         var sent = new Attributes(request.json("domain"));
-        var changed = projects.updateDomain(
-                request.cause(), id, before -> ProjectHandlers.merged(before, sent));
+        var changed = projects.updateDomain(request.cause(), id, before -> ProjectHandlers.merged(before, sent));
         return Views.one(200, "domain", Views.domain(changed, request.baseUrl()));
     }
 

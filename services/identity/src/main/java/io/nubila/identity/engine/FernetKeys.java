@@ -91,7 +91,8 @@ public final class FernetKeys {
             while (numbers.size() > maxActive) {
                 int oldest = numbers.higherKey(0);
                 // It sealed until the next one was made.
-                var until = Files.getLastModifiedTime(numbers.higherEntry(oldest).getValue());
+                var until =
+                        Files.getLastModifiedTime(numbers.higherEntry(oldest).getValue());
                 if (until.toInstant().isAfter(oldestToken)) {
                     break;
                 }

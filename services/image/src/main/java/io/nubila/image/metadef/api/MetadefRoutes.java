@@ -13,6 +13,7 @@ import io.nubila.kernel.base.Ids;
 import io.nubila.kernel.db.Db;
 import io.nubila.kernel.http.BodySchema;
 import io.nubila.kernel.http.Route;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Every URL of metadata definitions. */
@@ -36,7 +37,7 @@ public final class MetadefRoutes {
         var namespaces = new NamespaceHandlers(parts, access);
         var items = new PartHandlers(parts, access);
         var schemas = new MetadefSchemas();
-        return List.of(
+        var routes = new ArrayList<>(List.of(
                 get("/v2/schemas/metadefs/{schema}", "get_metadef_namespaces", schemas::show),
                 get(NAMESPACES, "get_metadef_namespaces", namespaces::list),
                 post(NAMESPACES, "add_metadef_namespace", namespaces::create).body(schema("metadef-namespace")),
@@ -58,7 +59,13 @@ public final class MetadefRoutes {
                         .body(schema("metadef-object"))
                         .checkedAfterSearch(),
                 delete(OBJECTS + "/{name}", "delete_metadef_object", items.delete(Kind.OBJECT))
-                        .checkedAfterSearch(),
+                        .checkedAfterSearch()));
+        routes.addAll(parts(items));
+        return List.copyOf(routes);
+    }
+
+    private static List<Route> parts(PartHandlers items) {
+        return List.of(
                 get(PROPERTIES, "get_metadef_properties", items.list(Kind.PROPERTY))
                         .checkedAfterSearch(),
                 post(PROPERTIES, "add_metadef_property", items.create(Kind.PROPERTY))
