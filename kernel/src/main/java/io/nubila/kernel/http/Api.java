@@ -175,10 +175,11 @@ public final class Api implements Dispatcher {
         var route = choose(candidates, body);
         passage.route = route;
         if (caller.isPresent() && !isPublic) {
+            refuseOtherCalls(raw, caller.get());
             authorize(route, caller.get());
         }
         var schema = route.schemaAt(version);
-        if (schema.isPresent()) {
+        if (schema.isPresent() && !hopeless(route, caller)) {
             schema.get().check(body == null ? Json.object() : body);
         }
         var request = new Request(
@@ -209,10 +210,29 @@ public final class Api implements Dispatcher {
 
     private static Response handle(Route route, Request request) throws Exception {
         var response = route.handler().handle(request);
-        if (route.authorization() == Route.Authorization.TARGET && !request.authorized()) {
+        if (route.authorization() != Route.Authorization.OWN && !request.authorized()) {
             throw new Problem.Bug("the handler of " + route.path() + " did not check its target").exception();
         }
         return response;
+    }
+
+    /** Whether the handler will refuse whatever the body says, so that nothing needs to be said of the body. */
+    private boolean hopeless(Route route, Optional<Caller> caller) {
+        return route.authorization() == Route.Authorization.SEARCHED
+                && caller.filter(who -> definition.policy().mayAllow(route.rule(), who))
+                        .isEmpty();
+    }
+
+    /** A token may be good for some requests only, of which its bearer was told when it was made. */
+    private void refuseOtherCalls(RawRequest raw, Caller caller) {
+        if (!caller.mayCall(definition.name(), raw.method(), raw.path())) {
+            throw new Problem.Refused(
+                            401,
+                            "Unauthorized",
+                            "The access rules of the application credential do not allow this request.",
+                            Map.of("WWW-Authenticate", definition.authenticateHeader()))
+                    .exception();
+        }
     }
 
     /** The first check: against the caller's own, or whether any target at all could pass. */
@@ -223,6 +243,9 @@ public final class Api implements Dispatcher {
                 if (!definition.policy().mayAllow(route.rule(), caller)) {
                     throw definition.policy().forbidden(route.rule());
                 }
+            }
+            case SEARCHED -> {
+                // The handler refuses, when it knows whether the caller may know of the target.
             }
         }
     }

@@ -43,6 +43,7 @@ public final class Claims {
     public void replace(Tx tx, List<WantedAllocations> wanted) {
         var before = new ArrayList<Optional<Consumer>>();
         var touched = new LinkedHashSet<ProviderId>();
+        var taken = new LinkedHashSet<ProviderId>();
         for (var one : wanted) {
             var held = consumers.find(tx, one.consumer());
             checkGeneration(one, held);
@@ -50,15 +51,15 @@ public final class Claims {
             held.ifPresent(consumer -> putBack(tx, consumer, touched));
         }
         for (int i = 0; i < wanted.size(); i++) {
-            take(tx, wanted.get(i), before.get(i), touched);
+            take(tx, wanted.get(i), before.get(i), taken);
         }
         for (int i = 0; i < wanted.size(); i++) {
             write(tx, wanted.get(i), before.get(i));
         }
-        for (var provider : touched) {
-            providers.allocationsChanged(tx, provider);
-            index.changes(tx, provider);
-        }
+        // What is given back can disturb no other writer, so only taking counts as a change of the provider.
+        taken.forEach(provider -> providers.allocationsChanged(tx, provider));
+        touched.addAll(taken);
+        touched.forEach(provider -> index.changes(tx, provider));
     }
 
     /** Takes everything from the consumer; answers false when it holds nothing. */
@@ -66,10 +67,7 @@ public final class Claims {
         var touched = new LinkedHashSet<ProviderId>();
         putBack(tx, consumer, touched);
         consumers.delete(tx, consumer);
-        for (var provider : touched) {
-            providers.allocationsChanged(tx, provider);
-            index.changes(tx, provider);
-        }
+        touched.forEach(provider -> index.changes(tx, provider));
         return !touched.isEmpty();
     }
 
@@ -97,7 +95,7 @@ public final class Claims {
         });
     }
 
-    private void take(Tx tx, WantedAllocations wanted, Optional<Consumer> before, Set<ProviderId> touched) {
+    private void take(Tx tx, WantedAllocations wanted, Optional<Consumer> before, Set<ProviderId> taken) {
         wanted.allocations().forEach((id, amounts) -> {
             if (providers.find(tx, id).isEmpty()) {
                 throw new Problem.Invalid(
@@ -109,7 +107,7 @@ public final class Claims {
                     tx,
                     amounts.keySet(),
                     "Unable to allocate inventory for consumer " + wanted.consumer() + ": No such resource class %s.");
-            touched.add(id);
+            taken.add(id);
             amounts.forEach((resourceClass, amount) -> {
                 long held = before.map(consumer -> consumer.amount(id, resourceClass))
                         .orElse(0L);
@@ -133,8 +131,11 @@ public final class Claims {
                     .orElse(resourceClass + ": not provided here");
             throw new Problem.Conflict(
                             "placement.undefined_code",
-                            "Unable to allocate inventory: on resource provider %s (%s) %s"
-                                    .formatted(provider.name(), id, reason))
+                            inventory.isEmpty()
+                                    ? "Unable to allocate inventory: Inventory for '%s' on resource provider '%s' invalid."
+                                            .formatted(resourceClass, id)
+                                    : "Unable to allocate inventory: on resource provider %s (%s) %s. The requested amount would exceed the capacity or break a rule of the inventory."
+                                            .formatted(provider.name(), id, reason))
                     .exception();
         }
     }
