@@ -93,9 +93,9 @@ public final class CreateServer implements Operation<CreateServer.State> {
     public List<Step<State>> steps() {
         return List.of(
                 step("claim-host", this::claimHost, this::releaseHost),
-                step("make-ports", this::makePorts, this::unplugPorts),
-                step("cache-image", this::cacheImage),
-                step("boot", this::boot, this::destroy),
+                step("make-ports", this::makePorts, this::unplugPorts).lightly(),
+                step("cache-image", this::cacheImage).lightly(),
+                step("boot", this::boot, this::destroy).lightly(),
                 step("mark-active", this::markActive));
     }
 
@@ -113,20 +113,23 @@ public final class CreateServer implements Operation<CreateServer.State> {
                 report.refused(),
                 report.refusedCount(),
                 report.change());
-        db.change(context.cause(), tx -> {
+        if (taken.isEmpty()) {
+            // The step fails, and the report tells why: it is saved whatever becomes of the operation.
+            db.change(context.cause(), tx -> servers.saveScheduling(tx, server.id(), Json.write(shown)));
+            throw noValidHost(shown);
+        }
+        context.withResult(tx -> {
             servers.saveScheduling(tx, server.id(), Json.write(shown));
-            if (taken.isPresent()) {
-                var before = servers.get(tx, server.id());
-                var next = (before.isDoing(TaskState.SPAWNING)
-                                ? before
-                                : before.proceed(TaskState.SCHEDULING, TaskState.SPAWNING))
-                        .change()
-                        .host(taken)
-                        .done();
-                var _ = servers.update(tx, "schedule", before, next);
-            }
+            var before = servers.get(tx, server.id());
+            var next = (before.isDoing(TaskState.SPAWNING)
+                            ? before
+                            : before.proceed(TaskState.SCHEDULING, TaskState.SPAWNING))
+                    .change()
+                    .host(taken)
+                    .done();
+            var _ = servers.update(tx, "schedule", before, next);
         });
-        return state.on(taken.orElseThrow(() -> noValidHost(shown)));
+        return state.on(taken.get());
     }
 
     private Optional<HostName> claimFirst(Caller caller, Server server, List<HostName> hosts) {
@@ -219,18 +222,20 @@ public final class CreateServer implements Operation<CreateServer.State> {
     }
 
     private State markActive(State state, Context context) {
-        var _ = changes.complete(
-                context.cause(),
-                state.server(),
-                "activate",
-                server -> server.at() == VmState.ACTIVE
-                        ? server
-                        : server.finish(TaskState.SPAWNING, VmState.ACTIVE)
-                                .change()
-                                .power(PowerState.RUNNING)
-                                .launchedAt(clock.now())
-                                .done());
+        context.withResult(tx -> {
+            var _ = changes.complete(tx, state.server(), "activate", this::active);
+        });
         return state;
+    }
+
+    private Server active(Server server) {
+        return server.at() == VmState.ACTIVE
+                ? server
+                : server.finish(TaskState.SPAWNING, VmState.ACTIVE)
+                        .change()
+                        .power(PowerState.RUNNING)
+                        .launchedAt(clock.now())
+                        .done();
     }
 
     @Override

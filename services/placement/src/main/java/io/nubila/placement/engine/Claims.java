@@ -4,6 +4,7 @@ import io.nubila.contracts.placement.ProviderId;
 import io.nubila.kernel.base.Problem;
 import io.nubila.kernel.db.Tx;
 import io.nubila.placement.model.Consumer;
+import io.nubila.placement.model.Provider;
 import io.nubila.placement.model.WantedAllocations;
 import io.nubila.placement.model.WantedAllocations.Expected;
 import io.nubila.placement.store.ConsumerStore;
@@ -97,12 +98,12 @@ public final class Claims {
 
     private void take(Tx tx, WantedAllocations wanted, Optional<Consumer> before, Set<ProviderId> taken) {
         wanted.allocations().forEach((id, amounts) -> {
-            if (providers.find(tx, id).isEmpty()) {
-                throw new Problem.Invalid(
-                                "placement.undefined_code",
-                                "Allocation for resource provider '%s' that does not exist.".formatted(id))
-                        .exception();
-            }
+            var provider = providers
+                    .find(tx, id)
+                    .orElseThrow(() -> new Problem.Invalid(
+                                    "placement.undefined_code",
+                                    "Allocation for resource provider '%s' that does not exist.".formatted(id))
+                            .exception());
             names.requireClasses(
                     tx,
                     amounts.keySet(),
@@ -111,22 +112,24 @@ public final class Claims {
             amounts.forEach((resourceClass, amount) -> {
                 long held = before.map(consumer -> consumer.amount(id, resourceClass))
                         .orElse(0L);
-                takeOne(tx, id, resourceClass, amount, held);
+                takeOne(tx, provider, resourceClass, amount, held);
             });
         });
     }
 
-    private void takeOne(Tx tx, ProviderId id, String resourceClass, long amount, long held) {
-        if (amount == held || (amount < held && allows(tx, id, resourceClass, amount))) {
+    private void takeOne(Tx tx, Provider provider, String resourceClass, long amount, long held) {
+        var id = provider.id();
+        var inventory = Optional.ofNullable(provider.inventories().get(resourceClass));
+        boolean allowed = inventory.filter(one -> one.allowsUnit(amount)).isPresent();
+        if (amount == held || (amount < held && allowed)) {
             // Keeping or shrinking is always possible, also on a provider whose capacity was lowered below its use.
             providers.shift(tx, id, resourceClass, amount);
             return;
         }
-        if (!allows(tx, id, resourceClass, amount) || !providers.take(tx, id, resourceClass, amount)) {
-            var provider = providers.get(tx, id);
-            var inventory = Optional.ofNullable(provider.inventories().get(resourceClass));
-            var reason = inventory
-                    .map(one -> one.refusal(resourceClass, amount)
+        if (!allowed || !providers.take(tx, id, resourceClass, amount)) {
+            // Read again: what this transaction took before counts.
+            var now = Optional.ofNullable(providers.get(tx, id).inventories().get(resourceClass));
+            var reason = now.map(one -> one.refusal(resourceClass, amount)
                             .orElse(resourceClass + ": taken by another consumer in the meantime"))
                     .orElse(resourceClass + ": not provided here");
             throw new Problem.Conflict(
@@ -138,11 +141,6 @@ public final class Claims {
                                             .formatted(provider.name(), id, reason))
                     .exception();
         }
-    }
-
-    private boolean allows(Tx tx, ProviderId id, String resourceClass, long amount) {
-        var inventory = providers.get(tx, id).inventories().get(resourceClass);
-        return inventory != null && inventory.allowsUnit(amount);
     }
 
     private void write(Tx tx, WantedAllocations wanted, Optional<Consumer> before) {
