@@ -135,7 +135,7 @@ public final class CloudNode implements AutoCloseable {
         return ports;
     }
 
-    /** Whether first start is complete and every port answers. */
+    /** Whether first start is complete, every port answers and the hosts of this node can take guests. */
     boolean isReady() {
         return ready;
     }
@@ -154,11 +154,13 @@ public final class CloudNode implements AutoCloseable {
         listen(ports.compute(), api("compute"));
         listen(ports.network(), api("network"));
         listen(ports.all(), allInOne());
+        var hosts = drivers.makeReady();
         firstStart.beforePorts();
         http.start();
         modules().forEach(Module::start);
         network.serveMetadata(http, metadata);
         firstStart.afterPorts();
+        hosts.await();
         ready = true;
     }
 

@@ -61,8 +61,7 @@ public final class ComputeApi {
                 access,
                 engine.operations(),
                 engine.power(),
-                engine.snapshot(),
-                parts.others().images());
+                engine.snapshot());
         return ServerRoutes.of(servers, actions);
     }
 

@@ -6,7 +6,6 @@ import io.nubila.compute.model.Server;
 import io.nubila.compute.model.TaskState;
 import io.nubila.compute.store.InstanceActionStore;
 import io.nubila.compute.store.ServerStore;
-import io.nubila.contracts.image.ImageContract;
 import io.nubila.contracts.image.ImageId;
 import io.nubila.kernel.base.Ids;
 import io.nubila.kernel.base.Problem;
@@ -17,12 +16,15 @@ import io.nubila.kernel.http.Request;
 import io.nubila.kernel.http.Response;
 import io.nubila.kernel.json.Json;
 import io.nubila.kernel.operations.Operations;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /** POST /servers/{id}/action: what changes a guest's power, and an image of it. Each begins a task and its operation. */
 final class ServerActionHandlers {
+    /** How long the answer to createImage waits for the image to be queued. */
+    private static final Duration IMAGE_PATIENCE = Duration.ofSeconds(10);
+
     private final Db db;
     private final Ids ids;
     private final ServerStore servers;
@@ -31,7 +33,6 @@ final class ServerActionHandlers {
     private final Operations operations;
     private final Map<PowerOperation.Kind, PowerOperation> power;
     private final SnapshotServer snapshot;
-    private final ImageContract images;
 
     ServerActionHandlers(
             Db db,
@@ -41,8 +42,7 @@ final class ServerActionHandlers {
             ServerAccess access,
             Operations operations,
             Map<PowerOperation.Kind, PowerOperation> power,
-            SnapshotServer snapshot,
-            ImageContract images) {
+            SnapshotServer snapshot) {
         this.db = db;
         this.ids = ids;
         this.servers = servers;
@@ -51,7 +51,6 @@ final class ServerActionHandlers {
         this.operations = operations;
         this.power = Map.copyOf(power);
         this.snapshot = snapshot;
-        this.images = images;
     }
 
     Response stop(Request request) {
@@ -91,7 +90,7 @@ final class ServerActionHandlers {
     }
 
     private Response power(Request request, PowerOperation.Kind kind, String action, String event) {
-        begin(request, kind.task(), action, event, (tx, now, interrupts) -> {
+        var _ = begin(request, kind.task(), action, event, (tx, now, interrupts) -> {
             var state = new PowerOperation.State(now.id());
             var id = now.id().value();
             return interrupts
@@ -115,10 +114,10 @@ final class ServerActionHandlers {
         String in(Tx tx, Server server, boolean interrupts);
     }
 
-    private void begin(Request request, TaskState task, String action, String event, Start start) {
+    private String begin(Request request, TaskState task, String action, String event, Start start) {
         var server = access.load(request);
         ServerAccess.requireUnlocked(request, server);
-        Consumer<Tx> work = tx -> {
+        return db.write(request.cause(), tx -> {
             var now = servers.get(tx, server.id());
             if (!now.exists()) {
                 throw ServerStore.missing(now.id().value());
@@ -133,9 +132,8 @@ final class ServerActionHandlers {
                     event,
                     now.project().value(),
                     request.caller().userId());
-            var _ = start.in(tx, written, now.doing().isPresent());
-        };
-        db.change(request.cause(), work);
+            return start.in(tx, written, now.doing().isPresent());
+        });
     }
 
     /** createImage: the image is queued at once, its id told; the copy follows. */
@@ -148,8 +146,9 @@ final class ServerActionHandlers {
         body.path("metadata")
                 .properties()
                 .forEach(entry -> metadata.put(entry.getKey(), entry.getValue().asString()));
-        var state = new SnapshotServer.State(server.id(), image, name, metadata);
-        begin(
+        var owner = request.caller().projectId().orElse(server.project().value());
+        var state = new SnapshotServer.State(server.id(), image, name, metadata, owner);
+        var operation = begin(
                 request,
                 TaskState.IMAGE_SNAPSHOT,
                 "createImage",
@@ -157,8 +156,8 @@ final class ServerActionHandlers {
                 (tx, now, _) ->
                         operations.start(tx, snapshot, "server", now.id().value(), state));
         if (!DryRun.active()) {
-            // The operation makes it too; made here as well, it is there when the client looks at once.
-            images.create(request.caller(), SnapshotServer.newImage(server, state));
+            // The client may look at the image as soon as it is told the id.
+            operations.awaitSteps(operation, SnapshotServer.QUEUED, IMAGE_PATIENCE);
         }
         if (request.version().atLeast("2.45")) {
             return Response.json(202, Json.object().put("image_id", image.value()));

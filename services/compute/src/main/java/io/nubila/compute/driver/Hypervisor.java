@@ -19,6 +19,12 @@ import java.util.function.Consumer;
  * (unbootable image format, unknown device model).
  */
 public interface Hypervisor extends AutoCloseable {
+    /**
+     * Does what otherwise the first guest would wait for, such as asking the emulators what they can. May take seconds at the
+     * very first start of a host; called once, before the node says that it is ready.
+     */
+    default void makeReady() {}
+
     /** What the host offers now; cheap enough to be asked every few seconds. */
     HostFacts facts();
 

@@ -94,6 +94,12 @@ public final class LibvirtHypervisor implements Hypervisor {
     }
 
     @Override
+    public void makeReady() {
+        var _ = session.connection().capabilities();
+        EmulatorProbes.awaitReaped(clock);
+    }
+
+    @Override
     public HostFacts facts() {
         var libvirt = session.connection();
         return new HostFacts(

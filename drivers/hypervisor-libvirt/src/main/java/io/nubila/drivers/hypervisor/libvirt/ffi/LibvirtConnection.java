@@ -116,6 +116,12 @@ public final class LibvirtConnection implements AutoCloseable {
         });
     }
 
+    /** What the daemon's host can run, as libvirt's XML. The first time the daemon starts each emulator to ask it: seconds. */
+    public String capabilities() {
+        return calls.run(() -> library.take(check(library, library.connectCapabilities.call(connection)))
+                .orElse(""));
+    }
+
     /** How many processors the host has. */
     public int processors() {
         return calls.run(() -> {

@@ -61,6 +61,7 @@ final class LibvirtLibrary {
     final PToInt connectClose;
     final PToInt connectIsAlive;
     final PiiToInt connectSetKeepAlive;
+    final PToPointer connectCapabilities;
     final PpToInt connectVersion;
     final PpToInt nodeFacts;
     final PppiToInt connectListAllDomains;
@@ -104,6 +105,7 @@ final class LibvirtLibrary {
         connectClose = bind(PToInt.class, "virConnectClose");
         connectIsAlive = bind(PToInt.class, "virConnectIsAlive");
         connectSetKeepAlive = bind(PiiToInt.class, "virConnectSetKeepAlive");
+        connectCapabilities = bind(PToPointer.class, "virConnectGetCapabilities");
         connectVersion = bind(PpToInt.class, "virConnectGetVersion");
         nodeFacts = bind(PpToInt.class, "virNodeGetInfo");
         connectListAllDomains = bind(PppiToInt.class, "virConnectListAllDomains");
