@@ -319,6 +319,17 @@ public final class NetworkService implements NetworkContract {
     }
 
     @Override
+    public List<ServerId> serversByAddress(Caller caller, Optional<ProjectId> project, String part, int limit) {
+        Scope scope = project.<Scope>map(Scope.Project::new).orElseGet(Scope::all);
+        var wanted = Wanted.first(limit).where("fixed_ip_part", List.of(part));
+        return db.read(tx -> stores.ports.list(tx, scope, wanted).stream()
+                .filter(port -> !port.deviceId().isEmpty() && !DeviceOwner.isCloud(port.deviceOwner()))
+                .map(port -> new ServerId(port.deviceId()))
+                .distinct()
+                .toList());
+    }
+
+    @Override
     public Optional<PortSummary> portByAddress(
             Caller caller, Optional<NetworkId> network, Optional<RouterId> router, String ip) {
         return guests.find(network, router, ip);
