@@ -6,6 +6,7 @@ import io.nubila.compute.engine.Hosts;
 import io.nubila.contracts.compute.MetadataContract;
 import io.nubila.contracts.image.ImageContract;
 import io.nubila.contracts.network.NetworkContract;
+import io.nubila.contracts.network.SecurityGroupContract;
 import io.nubila.contracts.placement.PlacementContract;
 import io.nubila.identity.IdentityConfig;
 import io.nubila.identity.IdentityModule;
@@ -82,6 +83,7 @@ public final class CloudNode implements AutoCloseable {
                 new Hosts(drivers.hypervisors()),
                 contracts.of(ImageContract.class, image.contract()),
                 contracts.of(NetworkContract.class, network.contract()),
+                contracts.of(SecurityGroupContract.class, network.securityGroups()),
                 contracts.of(PlacementContract.class, placement.contract()));
         metadata = contracts.of(MetadataContract.class, compute.metadata());
         tls = TlsFiles.open(around.state(), ServerNames.of(List.of(options.listen())), around.clock(), around.ids());
@@ -107,7 +109,8 @@ public final class CloudNode implements AutoCloseable {
                         definition.errors(),
                         definition.policy(),
                         routes,
-                        definition.authenticateHeader()),
+                        definition.authenticateHeader(),
+                        definition.manners()),
                 identity.contract()::authenticate,
                 around.ids(),
                 observer);

@@ -2,6 +2,7 @@ package io.nubila.compute;
 
 import io.nubila.compute.api.ComputeApi;
 import io.nubila.compute.api.ComputeErrors;
+import io.nubila.compute.api.ComputeManners;
 import io.nubila.compute.api.ComputeVersions;
 import io.nubila.compute.engine.DefaultFlavors;
 import io.nubila.compute.engine.Hosts;
@@ -10,6 +11,7 @@ import io.nubila.compute.engine.metadata.MetadataDocuments;
 import io.nubila.contracts.compute.MetadataContract;
 import io.nubila.contracts.image.ImageContract;
 import io.nubila.contracts.network.NetworkContract;
+import io.nubila.contracts.network.SecurityGroupContract;
 import io.nubila.contracts.placement.PlacementContract;
 import io.nubila.kernel.base.Problem;
 import io.nubila.kernel.base.ProblemException;
@@ -47,6 +49,7 @@ public final class ComputeModule implements Module {
             Hosts hosts,
             ImageContract images,
             NetworkContract networks,
+            SecurityGroupContract groups,
             PlacementContract placement) {
         this.hosts = hosts;
         db = Db.open(
@@ -60,14 +63,17 @@ public final class ComputeModule implements Module {
                         "V0004__keypairs",
                         "V0005__quotas",
                         "V0006__forced_down",
-                        "V0007__usage"),
+                        "V0007__usage",
+                        "V0020__aggregates",
+                        "V0021__server_groups",
+                        "V0022__quota_classes"),
                 around.clock());
         stores = ServerEngine.Stores.make();
         documents = new MetadataDocuments(db, stores.servers(), networks, around.ids());
         var others = new ServerEngine.Others(hosts, images, networks, placement);
         engine = new ServerEngine(around, config, db, stores, others, documents.configDrive());
-        var edge =
-                new ComputeApi(new ComputeApi.Parts(db, around.ids(), around.clock(), config, stores, others, engine));
+        var edge = new ComputeApi(
+                new ComputeApi.Parts(db, around.ids(), around.clock(), config, stores, others, groups, engine));
         api = definition(around, edge.routes());
     }
 
@@ -87,7 +93,8 @@ public final class ComputeModule implements Module {
                 Policy.load("compute", defaults)
                         .overriddenBy(around.state().resolve("policy/compute.yaml"), around.clock()),
                 routes,
-                "Keystone uri=\"" + around.endpoints().root("identity") + "/v3\"");
+                "Keystone uri=\"" + around.endpoints().root("identity") + "/v3\"",
+                ComputeManners.make());
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.nubila.network;
 import io.nubila.contracts.compute.HostName;
 import io.nubila.contracts.compute.MetadataContract;
 import io.nubila.contracts.network.NetworkContract;
+import io.nubila.contracts.network.SecurityGroupContract;
 import io.nubila.kernel.base.Problem;
 import io.nubila.kernel.db.Db;
 import io.nubila.kernel.db.Migration;
@@ -89,6 +90,11 @@ public final class NetworkModule implements Module {
     /** Network for other services. */
     public NetworkContract contract() {
         return engine.service();
+    }
+
+    /** Security groups for other services. */
+    public SecurityGroupContract securityGroups() {
+        return engine.securityGroups();
     }
 
     /** What a new cloud begins with. */

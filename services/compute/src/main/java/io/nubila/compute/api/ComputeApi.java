@@ -1,9 +1,11 @@
 package io.nubila.compute.api;
 
 import io.nubila.compute.ComputeConfig;
+import io.nubila.compute.engine.Aggregates;
 import io.nubila.compute.engine.Quotas;
 import io.nubila.compute.engine.ServerEngine;
 import io.nubila.compute.store.UsageStore;
+import io.nubila.contracts.network.SecurityGroupContract;
 import io.nubila.kernel.base.Clock;
 import io.nubila.kernel.base.Ids;
 import io.nubila.kernel.db.Db;
@@ -23,6 +25,7 @@ public final class ComputeApi {
             ComputeConfig config,
             ServerEngine.Stores stores,
             ServerEngine.Others others,
+            SecurityGroupContract groups,
             ServerEngine engine) {}
 
     public ComputeApi(Parts parts) {
@@ -32,6 +35,7 @@ public final class ComputeApi {
         all.addAll(VersionHandlers.routes(new VersionHandlers()));
         all.addAll(partRoutes(parts, access));
         all.addAll(otherRoutes(parts));
+        all.addAll(hostRoutes(parts));
         all.addAll(FlavorRoutes.of(new FlavorHandlers(
                 parts.db(), parts.ids(), parts.clock(), parts.stores().flavors())));
         routes = List.copyOf(all);
@@ -46,6 +50,7 @@ public final class ComputeApi {
                 stores.servers(),
                 stores.actions(),
                 access,
+                new ServerPlaces(parts.db(), stores.aggregates(), stores.groups()),
                 parts.others().networks(),
                 engine.newServers(),
                 engine.operations(),
@@ -71,6 +76,8 @@ public final class ComputeApi {
         var all = new ArrayList<Route>();
         all.addAll(
                 ServerMetadataHandlers.routes(new ServerMetadataHandlers(db, stores.servers(), access, quotas(parts))));
+        all.addAll(ServerSecurityGroupHandlers.routes(
+                new ServerSecurityGroupHandlers(access, parts.others().networks(), parts.groups())));
         all.addAll(ServerAddressHandlers.routes(
                 new ServerAddressHandlers(access, parts.others().networks())));
         all.addAll(InstanceActionHandlers.routes(new InstanceActionHandlers(db, stores.actions(), access)));
@@ -86,13 +93,38 @@ public final class ComputeApi {
         var quotas = quotas(parts);
         var all = new ArrayList<Route>();
         all.addAll(KeypairRoutes.of(new KeypairHandlers(db, parts.ids(), parts.clock(), stores.keypairs(), quotas)));
-        all.addAll(HostHandlers.routes(new HostHandlers(db, parts.clock(), stores.hosts(), stores.servers())));
-        all.addAll(
-                HypervisorHandlers.routes(new HypervisorHandlers(db, parts.clock(), stores.hosts(), stores.servers())));
         all.addAll(UsageHandlers.routes(new UsageHandlers(db, parts.clock(), new UsageStore(), stores.servers())));
+        all.addAll(SecurityGroupHandlers.routes(new SecurityGroupHandlers(parts.ids(), parts.groups())));
         all.addAll(ExtensionHandlers.routes(new ExtensionHandlers()));
         all.addAll(QuotaHandlers.routes(
-                new QuotaHandlers(db, quotas, stores.quotas(), stores.servers(), stores.keypairs())));
+                new QuotaHandlers(db, quotas, stores.quotas(), stores.servers(), stores.keypairs(), stores.groups())));
+        all.addAll(QuotaClassHandlers.routes(new QuotaClassHandlers(db, quotas, stores.quotas())));
+        all.addAll(ServerGroupHandlers.routes(
+                new ServerGroupHandlers(db, parts.ids(), parts.clock(), stores.groups(), quotas)));
+        return all;
+    }
+
+    /** What administrators do with hosts. */
+    private static List<Route> hostRoutes(Parts parts) {
+        var db = parts.db();
+        var clock = parts.clock();
+        var hosts = parts.stores().hosts();
+        var servers = parts.stores().servers();
+        var aggregates = parts.stores().aggregates();
+        var all = new ArrayList<Route>();
+        all.addAll(HostHandlers.routes(new HostHandlers(db, clock, hosts, servers, aggregates)));
+        all.addAll(HypervisorHandlers.routes(
+                new HypervisorHandlers(db, clock, hosts, servers, parts.others().hosts())));
+        all.addAll(HostResourceHandlers.routes(new HostResourceHandlers(db, hosts, servers, aggregates)));
+        all.addAll(AuditHandlers.routes(new AuditHandlers(db, clock, hosts)));
+        all.addAll(ExternalEventHandlers.routes(new ExternalEventHandlers(
+                db, servers, () -> parts.engine().reconcilers().poke("compute-guests"))));
+        all.addAll(ZoneHandlers.routes(new ZoneHandlers(db, clock, hosts, aggregates)));
+        all.addAll(AggregateHandlers.routes(new AggregateHandlers(
+                db,
+                aggregates,
+                new Aggregates(parts.ids(), aggregates, hosts, servers),
+                () -> parts.engine().reconcilers().poke("compute-hosts"))));
         return all;
     }
 

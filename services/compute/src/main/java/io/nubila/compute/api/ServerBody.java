@@ -1,5 +1,6 @@
 package io.nubila.compute.api;
 
+import io.nubila.compute.model.SchedulerHints;
 import io.nubila.compute.model.ServerWish;
 import io.nubila.contracts.compute.FlavorId;
 import io.nubila.contracts.image.ImageId;
@@ -7,6 +8,7 @@ import io.nubila.contracts.network.NetworkId;
 import io.nubila.contracts.network.PortId;
 import io.nubila.kernel.base.Problem;
 import io.nubila.kernel.http.Request;
+import io.nubila.kernel.json.Json;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Reads the body of POST /servers, whose schema has been checked already. */
@@ -25,10 +28,13 @@ final class ServerBody {
             Pattern.compile("[0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{12}");
 
     private final JsonNode server;
+    private final @Nullable JsonNode hints;
     private final boolean networksRequired;
 
     ServerBody(Request request) {
         this.server = request.json("server");
+        var named = request.json().get("os:scheduler_hints");
+        this.hints = named == null ? request.json().get("OS-SCH-HNT:scheduler_hints") : named;
         this.networksRequired = request.version().atLeast("2.37");
     }
 
@@ -59,10 +65,30 @@ final class ServerBody {
                 max,
                 text("OS-DCF:diskConfig").orElse("MANUAL"),
                 text("accessIPv4").orElse(""),
-                text("accessIPv6").map(Ipv6Text::shortest).orElse(""));
+                text("accessIPv6").map(Ipv6Text::shortest).orElse(""),
+                hints());
     }
 
-    private List<ServerWish.WishedNic> noNics(@org.jspecify.annotations.Nullable JsonNode networks) {
+    private Optional<SchedulerHints> hints() {
+        return Optional.ofNullable(hints)
+                .filter(node -> !node.isEmpty())
+                .map(node -> new SchedulerHints(
+                        text(node, "group"),
+                        texts(node, "same_host"),
+                        texts(node, "different_host"),
+                        Json.write(node)));
+    }
+
+    /** One text or a list of them. */
+    private static List<String> texts(JsonNode node, String field) {
+        var value = node.path(field);
+        if (value.isArray()) {
+            return value.valueStream().map(JsonNode::asString).toList();
+        }
+        return value.isString() ? List.of(value.asString()) : List.of();
+    }
+
+    private List<ServerWish.WishedNic> noNics(@Nullable JsonNode networks) {
         if (networksRequired && networks == null) {
             throw new Problem.Invalid("Invalid input for field/attribute server. 'networks' is a required property")
                     .exception();

@@ -20,6 +20,7 @@ import io.nubila.kernel.operations.Operations;
 import io.nubila.kernel.policy.Target;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
 
 /** /servers: create, list, show, update, delete. */
 final class ServerHandlers {
@@ -30,6 +31,7 @@ final class ServerHandlers {
     private final ServerStore servers;
     private final InstanceActionStore actions;
     private final ServerAccess access;
+    private final ServerPlaces places;
     private final NetworkContract networks;
     private final NewServers newServers;
     private final Operations operations;
@@ -42,6 +44,7 @@ final class ServerHandlers {
             ServerStore servers,
             InstanceActionStore actions,
             ServerAccess access,
+            ServerPlaces places,
             NetworkContract networks,
             NewServers newServers,
             Operations operations,
@@ -52,6 +55,7 @@ final class ServerHandlers {
         this.servers = servers;
         this.actions = actions;
         this.access = access;
+        this.places = places;
         this.networks = networks;
         this.newServers = newServers;
         this.operations = operations;
@@ -93,7 +97,9 @@ final class ServerHandlers {
         var named = first.spec().securityGroups();
         (named.isEmpty() ? List.of("default") : named)
                 .forEach(name -> groups.addObject().put("name", name));
-        json.put("adminPass", ids.hex().substring(0, 12));
+        json.put(
+                "adminPass",
+                request.json("server").path("adminPass").asString(ids.hex().substring(0, 12)));
         if (request.json("server").path("return_reservation_id").asString("").equalsIgnoreCase("true")) {
             return Response.json(
                     202, Json.object().put("reservation_id", first.spec().reservationId()));
@@ -125,8 +131,9 @@ final class ServerHandlers {
         if (full && !found.isEmpty()) {
             var ports = networks.portsOf(
                     request.caller(), found.stream().map(Server::id).toList());
+            var shown = view.inZones(places.zones(found));
             for (var server : found) {
-                list.add(view.full(server, ports.getOrDefault(server.id(), List.of())));
+                list.add(shown.full(server, ports.getOrDefault(server.id(), List.of())));
             }
         } else {
             found.forEach(server -> list.add(view.brief(server)));
@@ -141,8 +148,25 @@ final class ServerHandlers {
     }
 
     Response show(Request request) {
-        var server = access.load(request);
-        return Response.ok(Json.object().set("server", view(request).full(server, ports(request, server))));
+        return Response.ok(Json.object().set("server", shown(request, access.load(request))));
+    }
+
+    private ObjectNode shown(Request request, Server server) {
+        var json = view(request).inZones(places.zones(List.of(server))).full(server, ports(request, server));
+        places.showGroup(json, request.version(), server);
+        return json;
+    }
+
+    /** What PUT answers: before 2.75 less than GET does. */
+    private ObjectNode updated(Request request, Server server) {
+        var json = shown(request, server);
+        if (!request.version().atLeast("2.75")) {
+            ServerView.NOT_IN_UPDATE.forEach(json::remove);
+            json.path("addresses")
+                    .forEach(network -> network.forEach(
+                            address -> ServerView.NOT_IN_ADDRESS.forEach(key -> ((ObjectNode) address).remove(key))));
+        }
+        return json;
     }
 
     private List<PortSummary> ports(Request request, Server server) {
@@ -175,7 +199,7 @@ final class ServerHandlers {
                         .map(node -> Ipv6Text.shortest(node.asString("")))
                         .orElse(spec.accessIpv6())));
         var updated = db.write(request.cause(), tx -> servers.update(tx, "update", server, next.done()));
-        return Response.ok(Json.object().set("server", view(request).full(updated, ports(request, updated))));
+        return Response.ok(Json.object().set("server", updated(request, updated)));
     }
 
     /** DELETE /servers/{id}: an unfinished create gives up first; then DeleteServer removes all. */

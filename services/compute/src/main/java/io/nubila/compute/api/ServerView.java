@@ -1,5 +1,6 @@
 package io.nubila.compute.api;
 
+import io.nubila.compute.engine.Scheduler;
 import io.nubila.compute.model.Fault;
 import io.nubila.compute.model.Flavor;
 import io.nubila.compute.model.Server;
@@ -20,6 +21,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -29,17 +31,54 @@ final class ServerView {
     private static final DateTimeFormatter USAGE_TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS").withZone(ZoneOffset.UTC);
 
+    /** What the answer to an update did not have before 2.75. */
+    static final List<String> NOT_IN_UPDATE = List.of(
+            "OS-EXT-AZ:availability_zone",
+            "OS-EXT-STS:power_state",
+            "OS-EXT-STS:task_state",
+            "OS-EXT-STS:vm_state",
+            "OS-EXT-SRV-ATTR:host",
+            "OS-EXT-SRV-ATTR:hypervisor_hostname",
+            "OS-EXT-SRV-ATTR:instance_name",
+            "OS-EXT-SRV-ATTR:reservation_id",
+            "OS-EXT-SRV-ATTR:launch_index",
+            "OS-EXT-SRV-ATTR:hostname",
+            "OS-EXT-SRV-ATTR:kernel_id",
+            "OS-EXT-SRV-ATTR:ramdisk_id",
+            "OS-EXT-SRV-ATTR:root_device_name",
+            "OS-EXT-SRV-ATTR:user_data",
+            "OS-SRV-USG:launched_at",
+            "OS-SRV-USG:terminated_at",
+            "config_drive",
+            "key_name",
+            "host_status",
+            "os-extended-volumes:volumes_attached",
+            "security_groups");
+    /** What the addresses in it did not have. */
+    static final List<String> NOT_IN_ADDRESS = List.of("OS-EXT-IPS:type", "OS-EXT-IPS-MAC:mac_addr");
+
     private final String baseUrl;
     private final Microversion version;
     private final Sight sight;
+    private final Map<HostName, String> zones;
 
     /** What the caller may see beyond the usual. */
     record Sight(boolean attributes, boolean hostStatus, boolean extraSpecs) {}
 
     ServerView(String baseUrl, Microversion version, Sight sight) {
+        this(baseUrl, version, sight, Map.of());
+    }
+
+    private ServerView(String baseUrl, Microversion version, Sight sight, Map<HostName, String> zones) {
         this.baseUrl = baseUrl;
         this.version = version;
         this.sight = sight;
+        this.zones = Map.copyOf(zones);
+    }
+
+    /** This view with the zones of hosts that are in one. */
+    ServerView inZones(Map<HostName, String> ofHosts) {
+        return new ServerView(baseUrl, version, sight, ofHosts);
     }
 
     static String time(Instant at) {
@@ -80,7 +119,7 @@ final class ServerView {
             case "BUILD" -> json.put("progress", 0);
             default -> {}
         }
-        json.put("OS-EXT-AZ:availability_zone", server.host().isPresent() ? "nova" : "");
+        json.put("OS-EXT-AZ:availability_zone", zone(server));
         json.put("config_drive", server.spec().configDrive() ? "True" : "");
         json.put("key_name", server.spec().keyName().orElse(null));
         json.put(
@@ -105,6 +144,13 @@ final class ServerView {
         return json;
     }
 
+    private String zone(Server server) {
+        return server.host()
+                .map(host -> zones.getOrDefault(host, Scheduler.DEFAULT_ZONE))
+                .or(() -> server.spec().availabilityZone())
+                .orElse("");
+    }
+
     private void newer(ObjectNode json, Server server) {
         if (version.atLeast("2.9")) {
             json.put("locked", server.locked());
@@ -120,9 +166,6 @@ final class ServerView {
         }
         if (version.atLeast("2.63")) {
             json.putNull("trusted_image_certificates");
-        }
-        if (version.atLeast("2.71")) {
-            json.putArray("server_groups");
         }
         if (version.atLeast("2.73")) {
             json.putNull("locked_reason");

@@ -40,6 +40,9 @@ import java.util.Optional;
  * Whatever fails, everything is taken back by the server's id and the server rests in ERROR with the reason.
  */
 public final class CreateServer implements Operation<CreateServer.State> {
+    /** How often a host is chosen anew because other servers of the group took the chosen one meanwhile. */
+    private static final int MAX_CHOICES = 20;
+
     private final Db db;
     private final Clock clock;
     private final ServerStore servers;
@@ -101,19 +104,26 @@ public final class CreateServer implements Operation<CreateServer.State> {
 
     private State claimHost(State state, Context context) throws InterruptedException {
         scheduler.awaitHosts();
+        for (int attempt = 1; attempt < MAX_CHOICES; attempt++) {
+            var taken = choose(state, context, true);
+            if (taken.isPresent()) {
+                return taken.get();
+            }
+        }
+        return choose(state, context, false).orElseThrow();
+    }
+
+    /** Chooses, claims and writes it down; empty when the server's group has meanwhile come to want another choice. */
+    private Optional<State> choose(State state, Context context, boolean mayChooseAgain) {
         var caller = Caller.system(context.cause().requestId());
         var server = changes.get(state.server());
-        var choice = scheduler.choose(caller, server.spec());
+        var choice = scheduler.choose(caller, server);
         var taken = claimFirst(caller, server, choice.hosts());
-        var report = choice.report();
-        var shown = new SchedulingReport(
-                report.wanted(),
-                taken.map(HostName::value),
-                report.fitting(),
-                report.refused(),
-                report.refusedCount(),
-                report.change());
-        db.change(context.cause(), tx -> {
+        var shown = choice.report().taken(taken.map(HostName::value));
+        boolean held = db.write(context.cause(), tx -> {
+            if (taken.isPresent() && !scheduler.holds(tx, server, taken.get())) {
+                return false;
+            }
             servers.saveScheduling(tx, server.id(), Json.write(shown));
             if (taken.isPresent()) {
                 var before = servers.get(tx, server.id());
@@ -125,8 +135,12 @@ public final class CreateServer implements Operation<CreateServer.State> {
                         .done();
                 var _ = servers.update(tx, "schedule", before, next);
             }
+            return true;
         });
-        return state.on(taken.orElseThrow(() -> noValidHost(shown)));
+        if (!held && mayChooseAgain) {
+            return Optional.empty();
+        }
+        return Optional.of(state.on(taken.filter(_ -> held).orElseThrow(() -> noValidHost(shown))));
     }
 
     private Optional<HostName> claimFirst(Caller caller, Server server, List<HostName> hosts) {

@@ -1,11 +1,13 @@
 package io.nubila.compute.engine;
 
 import io.nubila.compute.ComputeConfig;
+import io.nubila.compute.store.AggregateStore;
 import io.nubila.compute.store.FlavorStore;
 import io.nubila.compute.store.HostStore;
 import io.nubila.compute.store.InstanceActionStore;
 import io.nubila.compute.store.KeypairStore;
 import io.nubila.compute.store.QuotaStore;
+import io.nubila.compute.store.ServerGroupStore;
 import io.nubila.compute.store.ServerStore;
 import io.nubila.contracts.image.ImageContract;
 import io.nubila.contracts.network.NetworkContract;
@@ -39,7 +41,9 @@ public final class ServerEngine {
             KeypairStore keypairs,
             InstanceActionStore actions,
             HostStore hosts,
-            QuotaStore quotas) {
+            QuotaStore quotas,
+            AggregateStore aggregates,
+            ServerGroupStore groups) {
 
         /** All of them. */
         public static Stores make() {
@@ -49,7 +53,9 @@ public final class ServerEngine {
                     new KeypairStore(),
                     new InstanceActionStore(),
                     new HostStore(),
-                    new QuotaStore());
+                    new QuotaStore(),
+                    new AggregateStore(),
+                    new ServerGroupStore());
         }
     }
 
@@ -69,7 +75,8 @@ public final class ServerEngine {
         var scheduler = new Scheduler(
                 others.placement(),
                 others.hosts(),
-                host -> db.read(tx -> stores.hosts().refusal(tx, host)));
+                db,
+                new HostRules.Tables(stores.hosts(), stores.aggregates(), stores.groups(), stores.servers()));
         create = new CreateServer(
                 db, clock, stores.servers(), changes, scheduler, guests, others.placement(), others.networks());
         delete = new DeleteServer(clock, changes, guests, others.placement(), others.networks());
@@ -88,6 +95,7 @@ public final class ServerEngine {
                 db,
                 around.ids(),
                 new Quotas(stores.quotas(), stores.servers(), config),
+                new NewServers.Tables(stores.groups(), stores.aggregates()),
                 stores.servers(),
                 stores.flavors(),
                 stores.keypairs(),
@@ -104,7 +112,7 @@ public final class ServerEngine {
                 around.clock(),
                 List.of(
                         new OperationReconciler("compute", operations),
-                        new HostReconciler(db, config, hosts, stores.hosts(), others.placement()),
+                        new HostReconciler(db, config, hosts, stores.hosts(), stores.aggregates(), others.placement()),
                         new GuestReconciler(db, hosts, stores.servers(), operations),
                         new LeakReconciler(
                                 db, hosts, stores.servers(), operations, others.placement(), others.networks())));

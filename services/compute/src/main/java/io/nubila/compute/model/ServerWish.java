@@ -33,7 +33,8 @@ public record ServerWish(
         int maxCount,
         String diskConfig,
         String accessIpv4,
-        String accessIpv6) {
+        String accessIpv6,
+        Optional<SchedulerHints> hints) {
 
     /** One entry of the request's networks: a port, or a network with perhaps an address. */
     public record WishedNic(Optional<PortId> port, Optional<NetworkId> network, Optional<String> fixedIp) {}

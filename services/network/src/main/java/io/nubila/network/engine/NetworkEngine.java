@@ -45,6 +45,7 @@ public final class NetworkEngine {
     private final MetadataListeners metadata;
     private final Convergence convergence;
     private final NetworkService service;
+    private final SecurityGroupService securityGroups;
     private final NetworkReconciler reconciler;
     private final Agents agents;
     private final NetworkBootstrap bootstrap;
@@ -88,6 +89,12 @@ public final class NetworkEngine {
         metadata = new MetadataListeners(driver, guests);
         convergence = convergence(db, config, driver, local, node);
         service = service(db, config, driver, policy, local, summaries, guests);
+        securityGroups = new SecurityGroupService(
+                db,
+                new SecurityGroupService.Stores(groupStore, ruleStore, portStore, networkStore),
+                groups,
+                ports,
+                policy);
         reconciler = new NetworkReconciler(db, networkStore, routerStore, groupStore, pending, convergence);
         agents = new Agents(db, agentStore, convergence, around.clock(), ids, node, driver.name(), config.dataPath());
         bootstrap = bootstrap(db, config, ids);
@@ -149,6 +156,11 @@ public final class NetworkEngine {
     /** What compute asks. */
     public NetworkService service() {
         return service;
+    }
+
+    /** What compute asks of security groups. */
+    public SecurityGroupService securityGroups() {
+        return securityGroups;
     }
 
     /** What a new cloud begins with. */
