@@ -2,9 +2,12 @@ package io.nubila.app;
 
 import io.nubila.compute.ComputeConfig;
 import io.nubila.compute.ComputeModule;
+import io.nubila.compute.ForOldClients;
 import io.nubila.compute.engine.Hosts;
 import io.nubila.contracts.compute.MetadataContract;
+import io.nubila.contracts.image.ImageCatalogueContract;
 import io.nubila.contracts.image.ImageContract;
+import io.nubila.contracts.network.NetworkCatalogueContract;
 import io.nubila.contracts.network.NetworkContract;
 import io.nubila.contracts.network.SecurityGroupContract;
 import io.nubila.contracts.placement.PlacementContract;
@@ -83,7 +86,10 @@ public final class CloudNode implements AutoCloseable {
                 new Hosts(drivers.hypervisors()),
                 contracts.of(ImageContract.class, image.contract()),
                 contracts.of(NetworkContract.class, network.contract()),
-                contracts.of(SecurityGroupContract.class, network.securityGroups()),
+                new ForOldClients(
+                        contracts.of(SecurityGroupContract.class, network.securityGroups()),
+                        contracts.of(NetworkCatalogueContract.class, network.catalogue()),
+                        contracts.of(ImageCatalogueContract.class, image.catalogue())),
                 contracts.of(PlacementContract.class, placement.contract()));
         metadata = contracts.of(MetadataContract.class, compute.metadata());
         tls = TlsFiles.open(around.state(), ServerNames.of(List.of(options.listen())), around.clock(), around.ids());

@@ -11,7 +11,6 @@ import io.nubila.compute.engine.metadata.MetadataDocuments;
 import io.nubila.contracts.compute.MetadataContract;
 import io.nubila.contracts.image.ImageContract;
 import io.nubila.contracts.network.NetworkContract;
-import io.nubila.contracts.network.SecurityGroupContract;
 import io.nubila.contracts.placement.PlacementContract;
 import io.nubila.kernel.base.Problem;
 import io.nubila.kernel.base.ProblemException;
@@ -49,7 +48,7 @@ public final class ComputeModule implements Module {
             Hosts hosts,
             ImageContract images,
             NetworkContract networks,
-            SecurityGroupContract groups,
+            ForOldClients old,
             PlacementContract placement) {
         this.hosts = hosts;
         db = Db.open(
@@ -72,8 +71,16 @@ public final class ComputeModule implements Module {
         documents = new MetadataDocuments(db, stores.servers(), networks, around.ids());
         var others = new ServerEngine.Others(hosts, images, networks, placement);
         engine = new ServerEngine(around, config, db, stores, others, documents.configDrive());
-        var edge = new ComputeApi(
-                new ComputeApi.Parts(db, around.ids(), around.clock(), config, stores, others, groups, engine));
+        var edge = new ComputeApi(new ComputeApi.Parts(
+                db,
+                around.ids(),
+                around.clock(),
+                config,
+                stores,
+                others,
+                old,
+                around.endpoints().root("image"),
+                engine));
         api = definition(around, edge.routes());
     }
 

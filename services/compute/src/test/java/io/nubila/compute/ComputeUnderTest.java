@@ -66,12 +66,12 @@ final class ComputeUnderTest implements AutoCloseable {
                         ids,
                         Commands.host(),
                         Boundary.NONE,
-                        new Endpoints(Map.of("identity", "http://identity"), "RegionOne")),
+                        new Endpoints(Map.of("identity", "http://identity", "image", "http://image"), "RegionOne")),
                 ComputeConfig.defaults(),
                 new Hosts(hosts),
                 services.image,
                 services.network,
-                services.groups,
+                new ForOldClients(services.groups, services.catalogue, services.images),
                 services.placement);
         module.makeDefaultFlavors();
         var api = new Api(module.api(), ComputeUnderTest::caller, ids, _ -> {});

@@ -30,6 +30,8 @@ final class FakeServices {
 
     final Network network = new Network();
     final FakeSecurityGroups groups = new FakeSecurityGroups(network);
+    final FakeNetworkCatalogue catalogue = new FakeNetworkCatalogue();
+    final FakeImageCatalogue images = new FakeImageCatalogue();
     final Image image = new Image();
     final Placement placement = new Placement();
 

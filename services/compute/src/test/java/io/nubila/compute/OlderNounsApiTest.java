@@ -2,8 +2,10 @@ package io.nubila.compute;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nubila.contracts.compute.ServerId;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -164,5 +166,92 @@ class OlderNounsApiTest {
                         .status())
                 .isEqualTo(202);
         assertThat(cloud.member().delete(all + "/" + id).status()).isEqualTo(202);
+    }
+
+    @Test
+    void imagesOfImageAreToldInTheOldForm() {
+        var one = "/v2.1/images/" + FakeServices.IMAGE;
+        var shown = cloud.member().get(one).json().get("image");
+        assertThat(shown.get("status").asString()).isEqualTo("ACTIVE");
+        assertThat(shown.get("links").get(2).get("href").asString()).startsWith("http://image/images/");
+        assertThat(cloud.member()
+                        .get("/v2.1/images?name=other")
+                        .json()
+                        .get("images")
+                        .size())
+                .isZero();
+        assertThat(cloud.member()
+                        .get("/v2.1/images/detail")
+                        .json()
+                        .get("images")
+                        .get(0)
+                        .get("minRam")
+                        .asInt())
+                .isEqualTo(64);
+        assertThat(cloud.member().at("2.36").get(one).status()).isEqualTo(404);
+        assertThat(cloud.member()
+                        .post(one + "/metadata", "{'metadata': {'colour': 'blue'}}")
+                        .text())
+                .contains("os_distro", "blue");
+        assertThat(cloud.member()
+                        .put(one + "/metadata/colour", "{'meta': {'size': '1'}}")
+                        .status())
+                .isEqualTo(400);
+        assertThat(cloud.member().delete(one + "/metadata/colour").status()).isEqualTo(204);
+        assertThat(cloud.member().get(one + "/metadata/colour").status()).isEqualTo(404);
+        assertThat(cloud.member().at("2.39").get(one + "/metadata").status()).isEqualTo(404);
+        assertThat(cloud.member().get("/v2.1/images/7").message()).isEqualTo("Image not found.");
+    }
+
+    @Test
+    void networksAndFloatingAddressesAreToldInTheOldForm() {
+        assertThat(cloud.member()
+                        .get("/v2.1/os-tenant-networks")
+                        .json()
+                        .get("networks")
+                        .get(0)
+                        .get("cidr")
+                        .asString())
+                .isEqualTo("None");
+        assertThat(cloud.member()
+                        .get("/v2.1/os-networks")
+                        .json()
+                        .get("networks")
+                        .get(0)
+                        .size())
+                .isEqualTo(11);
+        assertThat(cloud.admin()
+                        .get("/v2.1/os-networks")
+                        .json()
+                        .get("networks")
+                        .get(0)
+                        .size())
+                .isEqualTo(32);
+        var all = "/v2.1/os-floating-ips";
+        assertThat(cloud.member().post(all, "{'pool': 'other'}").status()).isEqualTo(404);
+        var taken = cloud.member().post(all, "{'pool': 'public'}").json().get("floating_ip");
+        assertThat(taken.get("pool").asString()).isEqualTo("public");
+        var action = "/v2.1/servers/" + server + "/action";
+        var add = "{'addFloatingIp': {'address': '%s'}}";
+        assertThat(cloud.member().post(action, add.formatted("203.0.113.99")).status())
+                .isEqualTo(404);
+        cloud.services.catalogue.server = Optional.of(new ServerId(server));
+        assertThat(cloud.member()
+                        .post(action, add.formatted(taken.get("ip").asString()))
+                        .status())
+                .isEqualTo(202);
+        var shown = cloud.member()
+                .get(all + "/" + taken.get("id").asString())
+                .json()
+                .get("floating_ip");
+        assertThat(shown.get("instance_id").asString()).isEqualTo(server);
+        assertThat(shown.get("fixed_ip").asString()).startsWith("10.0.0.");
+        var remove = "{'removeFloatingIp': {'address': '%s'}}"
+                .formatted(taken.get("ip").asString());
+        assertThat(cloud.member().post(action, remove).status()).isEqualTo(202);
+        assertThat(cloud.member().post(action, remove).status()).isEqualTo(409);
+        assertThat(cloud.member().at("2.44").post(action, remove).status()).isEqualTo(400);
+        assertThat(cloud.member().delete(all + "/" + taken.get("id").asString()).status())
+                .isEqualTo(202);
     }
 }

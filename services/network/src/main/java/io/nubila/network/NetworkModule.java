@@ -2,6 +2,7 @@ package io.nubila.network;
 
 import io.nubila.contracts.compute.HostName;
 import io.nubila.contracts.compute.MetadataContract;
+import io.nubila.contracts.network.NetworkCatalogueContract;
 import io.nubila.contracts.network.NetworkContract;
 import io.nubila.contracts.network.SecurityGroupContract;
 import io.nubila.kernel.base.Problem;
@@ -95,6 +96,11 @@ public final class NetworkModule implements Module {
     /** Security groups for other services. */
     public SecurityGroupContract securityGroups() {
         return engine.securityGroups();
+    }
+
+    /** Networks and floating addresses for other services' clients. */
+    public NetworkCatalogueContract catalogue() {
+        return engine.catalogue();
     }
 
     /** What a new cloud begins with. */

@@ -1,11 +1,11 @@
 package io.nubila.compute.api;
 
 import io.nubila.compute.ComputeConfig;
+import io.nubila.compute.ForOldClients;
 import io.nubila.compute.engine.Aggregates;
 import io.nubila.compute.engine.Quotas;
 import io.nubila.compute.engine.ServerEngine;
 import io.nubila.compute.store.UsageStore;
-import io.nubila.contracts.network.SecurityGroupContract;
 import io.nubila.kernel.base.Clock;
 import io.nubila.kernel.base.Ids;
 import io.nubila.kernel.db.Db;
@@ -25,7 +25,8 @@ public final class ComputeApi {
             ComputeConfig config,
             ServerEngine.Stores stores,
             ServerEngine.Others others,
-            SecurityGroupContract groups,
+            ForOldClients old,
+            String imageUrl,
             ServerEngine engine) {}
 
     public ComputeApi(Parts parts) {
@@ -36,6 +37,7 @@ public final class ComputeApi {
         all.addAll(partRoutes(parts, access));
         all.addAll(otherRoutes(parts));
         all.addAll(hostRoutes(parts));
+        all.addAll(oldRoutes(parts, access));
         all.addAll(FlavorRoutes.of(new FlavorHandlers(
                 parts.db(), parts.ids(), parts.clock(), parts.stores().flavors())));
         routes = List.copyOf(all);
@@ -76,8 +78,8 @@ public final class ComputeApi {
         var all = new ArrayList<Route>();
         all.addAll(
                 ServerMetadataHandlers.routes(new ServerMetadataHandlers(db, stores.servers(), access, quotas(parts))));
-        all.addAll(ServerSecurityGroupHandlers.routes(
-                new ServerSecurityGroupHandlers(access, parts.others().networks(), parts.groups())));
+        all.addAll(ServerSecurityGroupHandlers.routes(new ServerSecurityGroupHandlers(
+                access, parts.others().networks(), parts.old().groups())));
         all.addAll(ServerAddressHandlers.routes(
                 new ServerAddressHandlers(access, parts.others().networks())));
         all.addAll(InstanceActionHandlers.routes(new InstanceActionHandlers(db, stores.actions(), access)));
@@ -94,13 +96,25 @@ public final class ComputeApi {
         var all = new ArrayList<Route>();
         all.addAll(KeypairRoutes.of(new KeypairHandlers(db, parts.ids(), parts.clock(), stores.keypairs(), quotas)));
         all.addAll(UsageHandlers.routes(new UsageHandlers(db, parts.clock(), new UsageStore(), stores.servers())));
-        all.addAll(SecurityGroupHandlers.routes(new SecurityGroupHandlers(parts.ids(), parts.groups())));
         all.addAll(ExtensionHandlers.routes(new ExtensionHandlers()));
         all.addAll(QuotaHandlers.routes(
                 new QuotaHandlers(db, quotas, stores.quotas(), stores.servers(), stores.keypairs(), stores.groups())));
         all.addAll(QuotaClassHandlers.routes(new QuotaClassHandlers(db, quotas, stores.quotas())));
         all.addAll(ServerGroupHandlers.routes(
                 new ServerGroupHandlers(db, parts.ids(), parts.clock(), stores.groups(), quotas)));
+        return all;
+    }
+
+    /** What other services have, for clients that once found it here. */
+    private static List<Route> oldRoutes(Parts parts, ServerAccess access) {
+        var old = parts.old();
+        var networks = parts.others().networks();
+        var all = new ArrayList<Route>();
+        all.addAll(SecurityGroupHandlers.routes(new SecurityGroupHandlers(parts.ids(), old.groups())));
+        all.addAll(NetworkHandlers.routes(new NetworkHandlers(networks, old.networks())));
+        all.addAll(FloatingIpHandlers.routes(new FloatingIpHandlers(parts.ids(), access, networks, old.networks())));
+        all.addAll(ImageHandlers.routes(new ImageHandlers(old.images(), parts.imageUrl())));
+        all.addAll(ImageMetadataHandlers.routes(new ImageMetadataHandlers(parts.db(), old.images(), quotas(parts))));
         return all;
     }
 

@@ -46,6 +46,7 @@ public final class NetworkEngine {
     private final Convergence convergence;
     private final NetworkService service;
     private final SecurityGroupService securityGroups;
+    private final NetworkCatalogue catalogue;
     private final NetworkReconciler reconciler;
     private final Agents agents;
     private final NetworkBootstrap bootstrap;
@@ -95,6 +96,8 @@ public final class NetworkEngine {
                 groups,
                 ports,
                 policy);
+        catalogue = new NetworkCatalogue(
+                db, new NetworkCatalogue.Stores(networkStore, floatingIpStore, portStore), floatingIps, policy);
         reconciler = new NetworkReconciler(db, networkStore, routerStore, groupStore, pending, convergence);
         agents = new Agents(db, agentStore, convergence, around.clock(), ids, node, driver.name(), config.dataPath());
         bootstrap = bootstrap(db, config, ids);
@@ -161,6 +164,11 @@ public final class NetworkEngine {
     /** What compute asks of security groups. */
     public SecurityGroupService securityGroups() {
         return securityGroups;
+    }
+
+    /** What compute asks of networks and floating addresses for its clients. */
+    public NetworkCatalogue catalogue() {
+        return catalogue;
     }
 
     /** What a new cloud begins with. */
