@@ -4,6 +4,7 @@ import io.nubila.compute.ComputeConfig;
 import io.nubila.compute.ComputeModule;
 import io.nubila.compute.ForOldClients;
 import io.nubila.compute.engine.Hosts;
+import io.nubila.contracts.compute.GuestPortsContract;
 import io.nubila.contracts.compute.MetadataContract;
 import io.nubila.contracts.image.ImageCatalogueContract;
 import io.nubila.contracts.image.ImageContract;
@@ -92,6 +93,7 @@ public final class CloudNode implements AutoCloseable {
                         contracts.of(ImageCatalogueContract.class, image.catalogue())),
                 contracts.of(PlacementContract.class, placement.contract()));
         metadata = contracts.of(MetadataContract.class, compute.metadata());
+        network.tellOfGuestPorts(contracts.of(GuestPortsContract.class, compute.guestPorts()));
         tls = TlsFiles.open(around.state(), ServerNames.of(List.of(options.listen())), around.clock(), around.ids());
         http = new HttpServer(Optional.of(tls.context()));
         var metrics = new Metrics();
@@ -142,7 +144,7 @@ public final class CloudNode implements AutoCloseable {
         return ports;
     }
 
-    /** Whether first start is complete and every port answers. */
+    /** Whether first start is complete, every port answers and the hosts of this node can take guests. */
     boolean isReady() {
         return ready;
     }
@@ -161,11 +163,13 @@ public final class CloudNode implements AutoCloseable {
         listen(ports.compute(), api("compute"));
         listen(ports.network(), api("network"));
         listen(ports.all(), allInOne());
+        var hosts = drivers.makeReady();
         firstStart.beforePorts();
         http.start();
         modules().forEach(Module::start);
         network.serveMetadata(http, metadata);
         firstStart.afterPorts();
+        hosts.await();
         ready = true;
     }
 

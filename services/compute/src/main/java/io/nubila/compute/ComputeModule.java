@@ -5,9 +5,11 @@ import io.nubila.compute.api.ComputeErrors;
 import io.nubila.compute.api.ComputeManners;
 import io.nubila.compute.api.ComputeVersions;
 import io.nubila.compute.engine.DefaultFlavors;
+import io.nubila.compute.engine.GuestPorts;
 import io.nubila.compute.engine.Hosts;
 import io.nubila.compute.engine.ServerEngine;
 import io.nubila.compute.engine.metadata.MetadataDocuments;
+import io.nubila.contracts.compute.GuestPortsContract;
 import io.nubila.contracts.compute.MetadataContract;
 import io.nubila.contracts.image.ImageContract;
 import io.nubila.contracts.network.NetworkContract;
@@ -63,6 +65,7 @@ public final class ComputeModule implements Module {
                         "V0005__quotas",
                         "V0006__forced_down",
                         "V0007__usage",
+                        "V0008__server_locks_and_tags",
                         "V0020__aggregates",
                         "V0021__server_groups",
                         "V0022__quota_classes"),
@@ -132,6 +135,11 @@ public final class ComputeModule implements Module {
     /** What the metadata listeners of the network ask. */
     public MetadataContract metadata() {
         return documents;
+    }
+
+    /** What network tells of servers' ports: guests lose interfaces whose port somebody deleted. */
+    public GuestPortsContract guestPorts() {
+        return new GuestPorts(engine.reconcilers());
     }
 
     /** Makes the flavors a newcomer expects, unless any flavor is there. */

@@ -3,6 +3,7 @@ package io.nubila.compute.api;
 import io.nubila.compute.ComputeConfig;
 import io.nubila.compute.ForOldClients;
 import io.nubila.compute.engine.Aggregates;
+import io.nubila.compute.engine.InterfaceReconciler;
 import io.nubila.compute.engine.Quotas;
 import io.nubila.compute.engine.ServerEngine;
 import io.nubila.compute.store.UsageStore;
@@ -51,6 +52,7 @@ public final class ComputeApi {
                 parts.ids(),
                 stores.servers(),
                 stores.actions(),
+                stores.tags(),
                 access,
                 new ServerPlaces(parts.db(), stores.aggregates(), stores.groups()),
                 parts.others().networks(),
@@ -66,8 +68,7 @@ public final class ComputeApi {
                 access,
                 engine.operations(),
                 engine.power(),
-                engine.snapshot(),
-                parts.others().images());
+                engine.snapshot());
         return ServerRoutes.of(servers, actions);
     }
 
@@ -80,6 +81,15 @@ public final class ComputeApi {
                 ServerMetadataHandlers.routes(new ServerMetadataHandlers(db, stores.servers(), access, quotas(parts))));
         all.addAll(ServerSecurityGroupHandlers.routes(new ServerSecurityGroupHandlers(
                 access, parts.others().networks(), parts.old().groups())));
+        all.addAll(ServerStateHandlers.routes(new ServerStateHandlers(
+                db,
+                stores.servers(),
+                stores.actions(),
+                access,
+                () -> parts.engine().reconcilers().poke(InterfaceReconciler.NAME))));
+        all.addAll(ServerTagHandlers.routes(new ServerTagHandlers(db, stores.servers(), stores.tags(), access)));
+        all.addAll(InterfaceHandlers.routes(
+                new InterfaceHandlers(access, parts.engine().interfaces())));
         all.addAll(ServerAddressHandlers.routes(
                 new ServerAddressHandlers(access, parts.others().networks())));
         all.addAll(InstanceActionHandlers.routes(new InstanceActionHandlers(db, stores.actions(), access)));

@@ -7,6 +7,7 @@ import io.nubila.compute.model.Server;
 import io.nubila.compute.model.TaskState;
 import io.nubila.compute.store.InstanceActionStore;
 import io.nubila.compute.store.ServerStore;
+import io.nubila.compute.store.ServerTagStore;
 import io.nubila.contracts.compute.ServerId;
 import io.nubila.contracts.network.NetworkContract;
 import io.nubila.contracts.network.NetworkContract.PortSummary;
@@ -19,6 +20,7 @@ import io.nubila.kernel.json.Json;
 import io.nubila.kernel.operations.Operations;
 import io.nubila.kernel.policy.Target;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -30,6 +32,7 @@ final class ServerHandlers {
     private final Ids ids;
     private final ServerStore servers;
     private final InstanceActionStore actions;
+    private final ServerTagStore tags;
     private final ServerAccess access;
     private final ServerPlaces places;
     private final NetworkContract networks;
@@ -43,6 +46,7 @@ final class ServerHandlers {
             Ids ids,
             ServerStore servers,
             InstanceActionStore actions,
+            ServerTagStore tags,
             ServerAccess access,
             ServerPlaces places,
             NetworkContract networks,
@@ -54,6 +58,7 @@ final class ServerHandlers {
         this.ids = ids;
         this.servers = servers;
         this.actions = actions;
+        this.tags = tags;
         this.access = access;
         this.places = places;
         this.networks = networks;
@@ -88,6 +93,9 @@ final class ServerHandlers {
         if (wish.availabilityZone().filter(zone -> zone.contains(":")).isPresent()) {
             request.authorize(CREATE + ":forced_host", own(request));
         }
+        if (wish.host().isPresent()) {
+            request.authorize("compute:servers:create:requested_destination", own(request));
+        }
         var made = newServers.request(request.caller(), request.cause(), wish, operations, createServer);
         var first = made.getFirst();
         var json = view(request).brief(first);
@@ -97,9 +105,8 @@ final class ServerHandlers {
         var named = first.spec().securityGroups();
         (named.isEmpty() ? List.of("default") : named)
                 .forEach(name -> groups.addObject().put("name", name));
-        json.put(
-                "adminPass",
-                request.json("server").path("adminPass").asString(ids.hex().substring(0, 12)));
+        var wishedPass = request.json("server").path("adminPass").asString("");
+        json.put("adminPass", wishedPass.isEmpty() ? ids.hex().substring(0, 12) : wishedPass);
         if (request.json("server").path("return_reservation_id").asString("").equalsIgnoreCase("true")) {
             return Response.json(
                     202, Json.object().put("reservation_id", first.spec().reservationId()));
@@ -131,9 +138,13 @@ final class ServerHandlers {
         if (full && !found.isEmpty()) {
             var ports = networks.portsOf(
                     request.caller(), found.stream().map(Server::id).toList());
+            var tagged = tags(request, found);
             var shown = view.inZones(places.zones(found));
             for (var server : found) {
-                list.add(shown.full(server, ports.getOrDefault(server.id(), List.of())));
+                list.add(shown.full(
+                        server,
+                        ports.getOrDefault(server.id(), List.of()),
+                        tagged.getOrDefault(server.id(), List.of())));
             }
         } else {
             found.forEach(server -> list.add(view.brief(server)));
@@ -148,25 +159,27 @@ final class ServerHandlers {
     }
 
     Response show(Request request) {
-        return Response.ok(Json.object().set("server", shown(request, access.load(request))));
+        return Response.ok(full(request, access.load(request)));
     }
 
-    private ObjectNode shown(Request request, Server server) {
-        var json = view(request).inZones(places.zones(List.of(server))).full(server, ports(request, server));
+    private ObjectNode full(Request request, Server server) {
+        var json = zoned(request, server).full(server, ports(request, server), tags(request, server));
         places.showGroup(json, request.version(), server);
-        return json;
+        return Json.object().set("server", json);
     }
 
-    /** What PUT answers: before 2.75 less than GET does. */
-    private ObjectNode updated(Request request, Server server) {
-        var json = shown(request, server);
-        if (!request.version().atLeast("2.75")) {
-            ServerView.NOT_IN_UPDATE.forEach(json::remove);
-            json.path("addresses")
-                    .forEach(network -> network.forEach(
-                            address -> ServerView.NOT_IN_ADDRESS.forEach(key -> ((ObjectNode) address).remove(key))));
-        }
-        return json;
+    private ServerView zoned(Request request, Server server) {
+        return view(request).inZones(places.zones(List.of(server)));
+    }
+
+    private List<String> tags(Request request, Server server) {
+        return tags(request, List.of(server)).getOrDefault(server.id(), List.of());
+    }
+
+    private Map<ServerId, List<String>> tags(Request request, List<Server> found) {
+        return request.version().atLeast("2.26")
+                ? db.read(tx -> tags.of(tx, found.stream().map(Server::id).toList()))
+                : Map.of();
     }
 
     private List<PortSummary> ports(Request request, Server server) {
@@ -175,7 +188,7 @@ final class ServerHandlers {
 
     Response update(Request request) {
         var server = access.load(request);
-        var body = request.json("server");
+        var body = ServerBody.checkedChange(request);
         var next = server.change();
         if (body.has("name")) {
             var _ = next.name(body.get("name").asString().strip());
@@ -199,16 +212,26 @@ final class ServerHandlers {
                         .map(node -> Ipv6Text.shortest(node.asString("")))
                         .orElse(spec.accessIpv6())));
         var updated = db.write(request.cause(), tx -> servers.update(tx, "update", server, next.done()));
-        return Response.ok(Json.object().set("server", updated(request, updated)));
+        var json = zoned(request, updated).changed(updated, ports(request, updated), tags(request, updated));
+        places.showGroup(json, request.version(), updated);
+        return Response.ok(Json.object().set("server", json));
     }
 
     /** DELETE /servers/{id}: an unfinished create gives up first; then DeleteServer removes all. */
     Response delete(Request request) {
+        delete(request, "delete");
+        return Response.empty(204);
+    }
+
+    /** forceDelete: the same, for no deletion is ever put off. */
+    Response forceDelete(Request request) {
+        delete(request, "forceDelete");
+        return Response.empty(202);
+    }
+
+    private void delete(Request request, String action) {
         var server = access.load(request);
         ServerAccess.requireUnlocked(request, server);
-        if (server.isDoing(TaskState.DELETING)) {
-            return Response.empty(204);
-        }
         db.change(request.cause(), tx -> {
             var now = servers.get(tx, server.id());
             if (!now.exists() || now.isDoing(TaskState.DELETING)) {
@@ -218,14 +241,13 @@ final class ServerHandlers {
             actions.begin(
                     tx,
                     server.id(),
-                    "delete",
+                    action,
                     "compute_terminate_instance",
                     server.project().value(),
                     request.caller().userId());
             var _ = operations.supersede(
                     tx, deleteServer, "server", server.id().value(), new DeleteServer.State(server.id()));
         });
-        return Response.empty(204);
     }
 
     /** GET /nubila/v1/servers/{id}/scheduling: why this host, or why none. */
