@@ -107,8 +107,8 @@ class ApiTest {
                 "127.0.0.1",
                 0,
                 new Api(
-                        definition.mannered(new Manners(
-                                Optional.of("X-Thing-Request-Id"), ApiTest::check, ApiTest::enter, false)),
+                        definition.mannered(
+                                new Manners(Optional.of("X-Thing-Request-Id"), ApiTest::check, ApiTest::enter, false)),
                         ApiTest::caller,
                         Ids.secure(),
                         done -> answered.incrementAndGet()));

@@ -37,7 +37,9 @@ final class ExtraSpecRules {
             rules.add(new Rule(
                     Pattern.compile(name),
                     rule.path("type").asString("text"),
-                    Optional.ofNullable(rule.get("pattern")).map(JsonNode::asString).map(Pattern::compile),
+                    Optional.ofNullable(rule.get("pattern"))
+                            .map(JsonNode::asString)
+                            .map(Pattern::compile),
                     rule.path("values").valueStream().map(JsonNode::asString).toList(),
                     number(rule.get("least")),
                     number(rule.get("most"))));
@@ -91,9 +93,7 @@ final class ExtraSpecRules {
     /** Some namespaces may bear the name of a group of resources behind them. */
     private static boolean isOf(String namespace, String known) {
         boolean grouped = known.equals("resources") || known.equals("trait");
-        return grouped
-                ? namespace.matches(known + "([a-zA-Z0-9_-]{1,64})?")
-                : namespace.equals(known);
+        return grouped ? namespace.matches(known + "([a-zA-Z0-9_-]{1,64})?") : namespace.equals(known);
     }
 
     private static void check(Rule rule, String value) {
