@@ -195,9 +195,21 @@ final class FloatingIpHandlers {
         var goal = goal(request, server, fixed);
         var floating = byAddress(request, body.get("address").asString());
         if (!DryRun.active()) {
-            catalogue.lead(request.caller(), floating.id(), Optional.of(goal));
+            lead(request, floating, goal);
         }
         return Response.empty(202);
+    }
+
+    /** What network calls a conflict, clients of compute know as a bad request. */
+    private void lead(Request request, Floating floating, Goal goal) {
+        try {
+            catalogue.lead(request.caller(), floating.id(), Optional.of(goal));
+        } catch (ProblemException e) {
+            if (e.problem() instanceof Problem.Conflict conflict) {
+                throw new Problem.Invalid(conflict.message()).exception(e);
+            }
+            throw e;
+        }
     }
 
     private Goal goal(Request request, Server server, Optional<String> wanted) {

@@ -133,6 +133,7 @@ final class ServerFilter {
                 since,
                 request.version().atLeast("2.66") ? time("changes-before") : Optional.empty(),
                 request.version().atLeast("2.26") ? tags() : ServerQuery.Tags.ANY,
+                text("reservation_id"),
                 sort,
                 text("marker")
                         .map(marker)

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param deleted whether deleted servers are listed instead of living ones; empty for both
  * @param name a regular expression as upstream has it, reduced to a substring or an anchored text by the edge
  * @param states resting states and tasks that fit; empty for any
+ * @param reservation what all servers of one request have in common
  * @param sort column and direction, see {@link Sort}
  * @param marker the server after which the page begins
  */
@@ -34,6 +35,7 @@ public record ServerQuery(
         Optional<Instant> changedSince,
         Optional<Instant> changedBefore,
         Tags tags,
+        Optional<String> reservation,
         Sort sort,
         Optional<Marker> marker,
         int limit) {
@@ -57,6 +59,7 @@ public record ServerQuery(
                 Optional.empty(),
                 Optional.empty(),
                 Tags.ANY,
+                Optional.empty(),
                 Sort.NEWEST_FIRST,
                 Optional.empty(),
                 limit);
@@ -144,6 +147,10 @@ public record ServerQuery(
         description.ifPresent(text -> {
             sql.append(" AND description LIKE ? ESCAPE '\\'");
             arguments.add(like(new NameMatch(text, false, false)));
+        });
+        reservation.ifPresent(id -> {
+            sql.append(" AND spec LIKE ? ESCAPE '\\'");
+            arguments.add(like(new NameMatch("\"reservationId\":\"%s\"".formatted(id), false, false)));
         });
         changedSince.ifPresent(since -> {
             sql.append(" AND updated_at >= ?");
