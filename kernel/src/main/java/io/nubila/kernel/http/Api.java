@@ -46,6 +46,7 @@ public final class Api implements Dispatcher {
      *
      * @param name of the service, such as {@code compute}
      * @param authenticateHeader value of {@code WWW-Authenticate} on 401, such as {@code Keystone uri="…"}
+     * @param manners what of HTTP is this service's own
      */
     public record Definition(
             String name,
@@ -53,7 +54,25 @@ public final class Api implements Dispatcher {
             ErrorFormat errors,
             Policy policy,
             List<Route> routes,
-            String authenticateHeader) {}
+            String authenticateHeader,
+            Manners manners) {
+
+        /** With the usual manners. */
+        public Definition(
+                String name,
+                Optional<Microversions> microversions,
+                ErrorFormat errors,
+                Policy policy,
+                List<Route> routes,
+                String authenticateHeader) {
+            this(name, microversions, errors, policy, routes, authenticateHeader, Manners.USUAL);
+        }
+
+        /** This API with other manners. */
+        public Definition mannered(Manners other) {
+            return new Definition(name, microversions, errors, policy, routes, authenticateHeader, other);
+        }
+    }
 
     /** Told of each answered request: access log, metrics. */
     public interface Observer {
@@ -112,7 +131,7 @@ public final class Api implements Dispatcher {
         var passage = new Passage("req-" + ids.uuid());
         Response response;
         try (var _ = LogContext.request(passage.requestId)) {
-            response = pass(raw, passage);
+            response = pass(definition.manners().olderPaths().enter(raw), passage);
         } catch (ProblemException e) {
             response = refuse(raw, passage, e.problem(), e);
         } catch (ClientBody.EndedEarly e) {
@@ -123,6 +142,10 @@ public final class Api implements Dispatcher {
             response = refuse(raw, passage, new Problem.Bug(e.toString()), e);
         }
         response = response.header(REQUEST_ID, passage.requestId);
+        var second = definition.manners().requestIdHeader();
+        if (second.isPresent()) {
+            response = response.header(second.get(), passage.requestId);
+        }
         var version = passage.version;
         if (version != null && definition.microversions().isPresent()) {
             response = response.headers(definition.microversions().get().answer(version));
@@ -151,7 +174,8 @@ public final class Api implements Dispatcher {
         return problem instanceof Problem.Refused refused ? response.headers(refused.headers()) : response;
     }
 
-    private Response pass(RawRequest raw, Passage passage) throws Exception {
+    private Response pass(OlderPaths.Entry entry, Passage passage) throws Exception {
+        var raw = entry.request();
         var found = router.find(raw.method(), raw.path());
         if (!(found instanceof Router.Found.Routes some)) {
             return missing(raw, passage, found);
@@ -160,17 +184,13 @@ public final class Api implements Dispatcher {
         boolean isPublic = first.rule().equals(Route.PUBLIC);
         Optional<Caller> caller = isPublic ? callerIfAny(raw, passage) : Optional.of(callerOf(raw, passage));
         passage.caller = caller.orElse(null);
-        var version = definition.microversions().isPresent() && !isPublic
-                ? definition.microversions().get().negotiate(raw.headers())
-                : UNVERSIONED;
-        if (definition.microversions().isPresent() && !isPublic) {
-            passage.version = version;
-        }
+        var version = isPublic ? UNVERSIONED : version(entry, passage);
         var candidates =
                 some.routes().stream().filter(one -> one.holdsAt(version)).toList();
         if (definition.microversions().isPresent() && candidates.isEmpty()) {
             throw new Problem.NotFound("The resource could not be found.").exception();
         }
+        definition.manners().bodyTypes().check(raw, candidates.getFirst(), version);
         var body = candidates.getFirst().streams() ? null : readBody(raw, candidates.getFirst());
         var route = choose(candidates, body);
         passage.route = route;
@@ -180,7 +200,7 @@ public final class Api implements Dispatcher {
         }
         var schema = route.schemaAt(version);
         if (schema.isPresent() && !hopeless(route, caller)) {
-            schema.get().check(body == null ? Json.object() : body);
+            schema.get().check(body == null ? Json.object() : body, entry.versioned());
         }
         var request = new Request(
                 raw,
@@ -193,6 +213,19 @@ public final class Api implements Dispatcher {
                 definition.policy(),
                 body);
         return perform(raw, route, request);
+    }
+
+    private Microversion version(OlderPaths.Entry entry, Passage passage) {
+        if (definition.microversions().isEmpty()) {
+            return UNVERSIONED;
+        }
+        var microversions = definition.microversions().get();
+        if (!entry.versioned()) {
+            return microversions.min();
+        }
+        var version = microversions.negotiate(entry.request().headers());
+        passage.version = version;
+        return version;
     }
 
     private Response perform(RawRequest raw, Route route, Request request) throws Exception {
@@ -262,7 +295,8 @@ public final class Api implements Dispatcher {
 
     private Response missing(RawRequest raw, Passage passage, Router.Found found) {
         passage.caller = callerOf(raw, passage);
-        if (found instanceof Router.Found.OtherMethods other) {
+        if (found instanceof Router.Found.OtherMethods other
+                && definition.manners().tellsMethods()) {
             throw new Problem.Refused(
                             405,
                             "MethodNotAllowed",

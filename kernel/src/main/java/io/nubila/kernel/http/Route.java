@@ -200,7 +200,7 @@ public record Route(
     }
 
     /** The schema for a microversion. */
-    Optional<BodySchema> schemaAt(Microversion version) {
+    public Optional<BodySchema> schemaAt(Microversion version) {
         return bodies.stream()
                 .filter(body -> version.compareTo(body.since()) >= 0)
                 .reduce((earlier, later) -> later)

@@ -2,6 +2,7 @@ package io.nubila.compute;
 
 import io.nubila.compute.api.ComputeApi;
 import io.nubila.compute.api.ComputeErrors;
+import io.nubila.compute.api.ComputeManners;
 import io.nubila.compute.api.ComputeVersions;
 import io.nubila.compute.engine.DefaultFlavors;
 import io.nubila.compute.engine.GuestPorts;
@@ -49,6 +50,7 @@ public final class ComputeModule implements Module {
             Hosts hosts,
             ImageContract images,
             NetworkContract networks,
+            ForOldClients old,
             PlacementContract placement) {
         this.hosts = hosts;
         db = Db.open(
@@ -63,14 +65,25 @@ public final class ComputeModule implements Module {
                         "V0005__quotas",
                         "V0006__forced_down",
                         "V0007__usage",
-                        "V0008__server_locks_and_tags"),
+                        "V0008__server_locks_and_tags",
+                        "V0020__aggregates",
+                        "V0021__server_groups",
+                        "V0022__quota_classes"),
                 around.clock());
         stores = ServerEngine.Stores.make();
         documents = new MetadataDocuments(db, stores.servers(), networks, around.ids());
         var others = new ServerEngine.Others(hosts, images, networks, placement);
         engine = new ServerEngine(around, config, db, stores, others, documents.configDrive());
-        var edge =
-                new ComputeApi(new ComputeApi.Parts(db, around.ids(), around.clock(), config, stores, others, engine));
+        var edge = new ComputeApi(new ComputeApi.Parts(
+                db,
+                around.ids(),
+                around.clock(),
+                config,
+                stores,
+                others,
+                old,
+                around.endpoints().root("image"),
+                engine));
         api = definition(around, edge.routes());
     }
 
@@ -90,7 +103,8 @@ public final class ComputeModule implements Module {
                 Policy.load("compute", defaults)
                         .overriddenBy(around.state().resolve("policy/compute.yaml"), around.clock()),
                 routes,
-                "Keystone uri=\"" + around.endpoints().root("identity") + "/v3\"");
+                "Keystone uri=\"" + around.endpoints().root("identity") + "/v3\"",
+                ComputeManners.make());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.nubila.identity;
 
 import io.nubila.contracts.identity.IdentityContract;
+import io.nubila.identity.api.IdentityBodyTypes;
 import io.nubila.identity.api.IdentityErrors;
 import io.nubila.identity.api.IdentityRoutes;
 import io.nubila.identity.engine.FernetKeys;
@@ -10,6 +11,7 @@ import io.nubila.kernel.base.Problem;
 import io.nubila.kernel.db.Db;
 import io.nubila.kernel.db.Migration;
 import io.nubila.kernel.http.Api;
+import io.nubila.kernel.http.Manners;
 import io.nubila.kernel.node.Module;
 import io.nubila.kernel.node.Surroundings;
 import io.nubila.kernel.operations.Operation;
@@ -51,7 +53,8 @@ public final class IdentityModule implements Module {
                 new IdentityErrors(),
                 policy(surroundings),
                 IdentityRoutes.of(db, identity, stores, config, clock, surroundings.ids()),
-                "Keystone uri=\"" + surroundings.endpoints().root("identity") + "\"");
+                "Keystone uri=\"" + surroundings.endpoints().root("identity") + "\"",
+                Manners.USUAL.with(new IdentityBodyTypes()));
     }
 
     private static Policy policy(Surroundings surroundings) {

@@ -1,8 +1,10 @@
 package io.nubila.image;
 
+import io.nubila.contracts.image.ImageCatalogueContract;
 import io.nubila.contracts.image.ImageContract;
 import io.nubila.image.api.ImageRoutes;
 import io.nubila.image.engine.FileStore;
+import io.nubila.image.engine.ImageCatalogue;
 import io.nubila.image.engine.ImageFilesReconciler;
 import io.nubila.image.engine.ImageService;
 import io.nubila.image.engine.Images;
@@ -38,6 +40,7 @@ public final class ImageModule implements Module {
     private final Operations operations;
     private final Reconcilers reconcilers;
     private final ImageService service;
+    private final ImageCatalogue catalogue;
 
     public ImageModule(Surroundings around, ImageConfig config) {
         db = Db.open(
@@ -55,6 +58,7 @@ public final class ImageModule implements Module {
         reconcilers =
                 new Reconcilers(around.clock(), List.of(new ImageFilesReconciler(db, store, files, uploads, images)));
         service = new ImageService(db, store, memberStore, files, uploads, images);
+        catalogue = new ImageCatalogue(db, store, memberStore, images);
         var routes = new ImageRoutes(new ImageRoutes.Parts(
                 db,
                 around.ids(),
@@ -96,6 +100,11 @@ public final class ImageModule implements Module {
     /** Images for other services. */
     public ImageContract contract() {
         return service;
+    }
+
+    /** The list of images for other services. */
+    public ImageCatalogueContract catalogue() {
+        return catalogue;
     }
 
     @Override
