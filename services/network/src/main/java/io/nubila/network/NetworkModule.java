@@ -43,7 +43,13 @@ public final class NetworkModule implements Module {
     public NetworkModule(Surroundings around, NetworkConfig config, NetworkDriver driver, Predicate<HostName> local) {
         db = Db.open(
                 around.state().resolve("db/network.db"),
-                Migration.of(NetworkModule.class, NAME, "V0001__network"),
+                Migration.of(
+                        NetworkModule.class,
+                        NAME,
+                        "V0001__network",
+                        "V0002__pools",
+                        "V0003__bound_ports",
+                        "V0004__default_rules"),
                 around.clock());
         var policy = policy(around);
         engine = new NetworkEngine(db, around, config, driver, policy, local);
@@ -58,7 +64,11 @@ public final class NetworkModule implements Module {
                         engine.floatingIpStore(),
                         engine.groupStore(),
                         engine.ruleStore(),
-                        engine.agentStore()),
+                        engine.agentStore(),
+                        engine.poolStore(),
+                        engine.scopeStore(),
+                        engine.rbacStore(),
+                        engine.defaultRuleStore()),
                 new NetworkApi.Engines(
                         engine.networks(),
                         engine.subnets(),
@@ -67,7 +77,12 @@ public final class NetworkModule implements Module {
                         engine.interfaces(),
                         engine.floatingIps(),
                         engine.groups(),
-                        engine.quotas()),
+                        engine.quotas(),
+                        engine.pools(),
+                        engine.scopes(),
+                        engine.sharing(),
+                        engine.schedules(),
+                        engine.defaultRules()),
                 policy,
                 config,
                 around.clock(),

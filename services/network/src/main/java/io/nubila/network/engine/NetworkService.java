@@ -24,6 +24,7 @@ import io.nubila.network.model.SecurityGroup;
 import io.nubila.network.model.Standard;
 import io.nubila.network.store.NetworkStore;
 import io.nubila.network.store.PortStore;
+import io.nubila.network.store.RbacStore;
 import io.nubila.network.store.Scope;
 import io.nubila.network.store.SecurityGroupStore;
 import io.nubila.network.store.SubnetStore;
@@ -115,7 +116,7 @@ public final class NetworkService implements NetworkContract {
                             tx,
                             Scope.all(),
                             Wanted.first(MAX_NETWORKS)
-                                    .where("shared", List.of("true"))
+                                    .where(RbacStore.SHARED_WITH, List.of(project.value()))
                                     .where("router:external", List.of("false")))
                     : own;
             return summaries(tx, found);
@@ -240,6 +241,9 @@ public final class NetworkService implements NetworkContract {
                         port.adminUp() ? PortStatus.BUILD : PortStatus.DOWN,
                         port.binding().on(host.value()));
             }
+            if (!port.madeForServer()) {
+                stores.ports.bound(tx, id, true);
+            }
             return wanted.equals(port) ? port : ports.save(tx, network, port, wanted);
         });
         if (local.test(host)) {
@@ -279,6 +283,7 @@ public final class NetworkService implements NetworkContract {
             ports.remove(tx, port);
             return;
         }
+        stores.ports.bound(tx, port.id(), false);
         var network =
                 stores.networks.find(tx, Scope.all(), port.network().value()).orElseThrow();
         var freed = port.of("", "").with(PortStatus.DOWN, port.binding().on(""));

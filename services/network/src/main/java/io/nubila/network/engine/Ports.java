@@ -14,6 +14,7 @@ import io.nubila.network.model.Ip;
 import io.nubila.network.model.Network;
 import io.nubila.network.model.Port;
 import io.nubila.network.model.PortStatus;
+import io.nubila.network.model.SecurityGroup;
 import io.nubila.network.model.Subnet;
 import io.nubila.network.store.AddressStore;
 import io.nubila.network.store.FloatingIpStore;
@@ -108,8 +109,9 @@ public final class Ports {
     /** Adds a port of the cloud's own, whatever the quota says. */
     Port add(Tx tx, Network network, Port draft, Wish wish) {
         boolean own = DeviceOwner.isCloud(draft.deviceOwner());
-        var mac = wish.mac().orElseGet(() -> macs.next(tx, network.id()));
-        if (wish.mac().isPresent() && ports.macTaken(tx, network.id(), mac)) {
+        var asked = wish.mac().filter(text -> !text.isEmpty());
+        var mac = asked.orElseGet(() -> macs.next(tx, network.id()));
+        if (asked.isPresent() && ports.macTaken(tx, network.id(), mac)) {
             throw macInUse(network, mac);
         }
         var inGroups = own ? List.<SecurityGroupId>of() : groupsFor(tx, draft, wish.groups());
@@ -147,12 +149,15 @@ public final class Ports {
         var distinct = wished.stream().distinct().toList();
         var found = groupStore.byIds(tx, distinct);
         for (var id : distinct) {
-            boolean usable = found.stream()
-                    .anyMatch(group ->
-                            group.id().equals(id) && group.about().project().equals(project));
-            if (!usable) {
+            var group = found.stream().filter(one -> one.id().equals(id)).findFirst();
+            if (group.isEmpty() || !groups.mayUse(tx, group.get(), project)) {
                 throw Refusals.groupNotFound(id);
             }
+        }
+        if (found.stream().map(SecurityGroup::stateful).distinct().count() > 1) {
+            throw Refusals.conflict(
+                    "SecurityGroupConflict",
+                    "A port cannot be in stateful and in stateless security groups at the same time.");
         }
         return distinct;
     }
@@ -195,10 +200,12 @@ public final class Ports {
     /**
      * Changes a port.
      *
-     * @param wish parts that are empty stay as they are
+     * @param wish parts that are empty stay as they are; an empty MAC means another one
      */
     public Port update(Tx tx, Network network, Port before, Port draft, Wish wish) {
-        var mac = wish.mac().orElse(before.mac());
+        var mac = wish.mac()
+                .map(text -> text.isEmpty() ? macs.next(tx, network.id()) : text)
+                .orElse(before.mac());
         if (!mac.equals(before.mac()) && !before.binding().host().isEmpty()) {
             throw Refusals.conflict(
                     "PortBound",
