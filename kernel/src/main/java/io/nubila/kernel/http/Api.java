@@ -192,7 +192,7 @@ public final class Api implements Dispatcher {
         }
         definition.manners().bodyTypes().check(raw, candidates.getFirst(), version);
         var body = candidates.getFirst().streams() ? null : readBody(raw, candidates.getFirst());
-        var route = choose(candidates, body);
+        var route = choose(candidates, some.routes(), body);
         passage.route = route;
         if (caller.isPresent() && !isPublic) {
             refuseOtherCalls(raw, caller.get());
@@ -352,7 +352,7 @@ public final class Api implements Dispatcher {
     }
 
     /** Of routes that share a path: the one whose action the body names. */
-    private static Route choose(List<Route> candidates, @Nullable JsonNode body) {
+    private static Route choose(List<Route> candidates, List<Route> all, @Nullable JsonNode body) {
         if (candidates.getFirst().action().isEmpty()) {
             return candidates.getFirst();
         }
@@ -364,7 +364,9 @@ public final class Api implements Dispatcher {
         return candidates.stream()
                 .filter(route -> route.action().get().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new Problem.Invalid("There is no such action: %s".formatted(name)).exception());
+                .orElseThrow(() -> all.stream().anyMatch(route -> route.action().equals(Optional.of(name)))
+                        ? new Problem.NotFound("There is no such action in this microversion: " + name).exception()
+                        : new Problem.Invalid("There is no such action: " + name).exception());
     }
 
     private static Map<String, String> values(Route route, List<String> values) {

@@ -37,6 +37,12 @@ final class JettyExchange extends Handler.Abstract {
             return false;
         }
         var answer = dispatcher.answer(raw(request));
+        if (answer.body() instanceof Body.Upgrade upgrade) {
+            if (!JettyWebSocket.upgrade(request, response, callback, upgrade)) {
+                org.eclipse.jetty.server.Response.writeError(request, response, callback, 400);
+            }
+            return true;
+        }
         response.setStatus(answer.status());
         for (var header : answer.headers()) {
             response.getHeaders().add(header.name(), header.value());
@@ -59,6 +65,7 @@ final class JettyExchange extends Handler.Abstract {
                 }
             }
             case Body.Stream stream -> stream(stream, head, response, callback);
+            case Body.Upgrade upgrade -> throw new IllegalStateException("an upgrade has no body");
         }
         return true;
     }

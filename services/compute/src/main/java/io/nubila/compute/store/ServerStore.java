@@ -94,6 +94,7 @@ public final class ServerStore {
         if (!next.exists()) {
             int _ = tx.update("DELETE FROM server_tags WHERE server_id = ?", next.id());
             int _ = tx.update("DELETE FROM interface_tags WHERE server_id = ?", next.id());
+            int _ = tx.update("DELETE FROM consoles WHERE server_id = ?", next.id());
         }
         tx.event(
                 "server",
