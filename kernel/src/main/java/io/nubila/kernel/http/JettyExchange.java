@@ -118,7 +118,7 @@ final class JettyExchange extends Handler.Abstract {
             return;
         }
         // Closed only when all is written: closing ends the body, and half a body must not look like a whole one.
-        var out = Content.Sink.asOutputStream(response);
+        var out = new JettySink(response);
         try {
             stream.source().writeTo(out);
             out.close();

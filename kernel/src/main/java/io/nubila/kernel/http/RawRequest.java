@@ -37,7 +37,7 @@ public record RawRequest(
     }
 
     /** Whether the request announces a body. */
-    boolean hasBody() {
+    public boolean hasBody() {
         return contentLength > 0 || headers.first("Transfer-Encoding").isPresent();
     }
 }

@@ -93,9 +93,7 @@ class WebSocketTest {
         assertThat(first.isInputClosed()).isTrue();
 
         var failed = new Taken(Long.MAX_VALUE);
-        open(uri, failed)
-                .sendBinary(ByteBuffer.wrap(new byte[] {1}), true)
-                .join();
+        open(uri, failed).sendBinary(ByteBuffer.wrap(new byte[] {1}), true).join();
         assertThat(failed.code.get(LIMIT_SECONDS, TimeUnit.SECONDS)).isEqualTo(WebSocket.FAILED);
     }
 

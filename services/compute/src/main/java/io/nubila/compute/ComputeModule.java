@@ -2,6 +2,7 @@ package io.nubila.compute;
 
 import io.nubila.compute.api.ComputeApi;
 import io.nubila.compute.api.ComputeErrors;
+import io.nubila.compute.api.ComputeManners;
 import io.nubila.compute.api.ComputeVersions;
 import io.nubila.compute.api.console.ConsoleProxy;
 import io.nubila.compute.engine.DefaultFlavors;
@@ -52,6 +53,7 @@ public final class ComputeModule implements Module {
             Hosts hosts,
             ImageContract images,
             NetworkContract networks,
+            ForOldClients old,
             PlacementContract placement) {
         this.hosts = hosts;
         db = Db.open(
@@ -67,7 +69,10 @@ public final class ComputeModule implements Module {
                         "V0006__forced_down",
                         "V0007__usage",
                         "V0008__server_locks_and_tags",
-                        "V0012__consoles"),
+                        "V0012__consoles",
+                        "V0020__aggregates",
+                        "V0021__server_groups",
+                        "V0022__quota_classes"),
                 around.clock());
         stores = ServerEngine.Stores.make();
         documents = new MetadataDocuments(db, stores.servers(), networks, around.ids());
@@ -77,7 +82,16 @@ public final class ComputeModule implements Module {
         consoles = new ConsoleProxy(
                 engine.consoles(), config.console(), URI.create(root).getScheme());
         var edge = new ComputeApi(new ComputeApi.Parts(
-                db, around.ids(), around.clock(), config, stores, others, engine, root + ConsoleProxy.PAGE));
+                db,
+                around.ids(),
+                around.clock(),
+                config,
+                stores,
+                others,
+                old,
+                around.endpoints().root("image"),
+                engine,
+                root + ConsoleProxy.PAGE));
         api = definition(around, edge.routes());
     }
 
@@ -97,7 +111,8 @@ public final class ComputeModule implements Module {
                 Policy.load("compute", defaults)
                         .overriddenBy(around.state().resolve("policy/compute.yaml"), around.clock()),
                 routes,
-                "Keystone uri=\"" + around.endpoints().root("identity") + "/v3\"");
+                "Keystone uri=\"" + around.endpoints().root("identity") + "/v3\"",
+                ComputeManners.make());
     }
 
     @Override
@@ -130,14 +145,14 @@ public final class ComputeModule implements Module {
         return documents;
     }
 
-    /** What the console port answers: the page, noVNC, and the way to the displays. */
-    public ConsoleProxy consoles() {
-        return consoles;
-    }
-
     /** What network tells of servers' ports: guests lose interfaces whose port somebody deleted. */
     public GuestPortsContract guestPorts() {
         return new GuestPorts(engine.reconcilers());
+    }
+
+    /** What the console port answers: the page, noVNC, and the way to the displays. */
+    public ConsoleProxy consoles() {
+        return consoles;
     }
 
     /** Makes the flavors a newcomer expects, unless any flavor is there. */

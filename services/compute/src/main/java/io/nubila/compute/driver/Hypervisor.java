@@ -29,6 +29,9 @@ public interface Hypervisor extends AutoCloseable {
     /** What the host offers now; cheap enough to be asked every few seconds. */
     HostFacts facts();
 
+    /** How long the host has been up and how busy it is. */
+    HostLoad load();
+
     /** Whether the image is in this host's image cache, complete. */
     boolean hasImage(BaseImage image);
 

@@ -102,7 +102,7 @@ public final class ServerStore {
                 verb,
                 Optional.of(Summary.of(before)),
                 next.exists() ? Optional.of(Summary.of(next)) : Optional.empty());
-        return get(tx, next.id());
+        return next.written(tx.now());
     }
 
     /** A server, deleted or not; {@code NotFound} when there never was one. */

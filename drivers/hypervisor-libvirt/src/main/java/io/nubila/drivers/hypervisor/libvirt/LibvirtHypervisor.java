@@ -3,6 +3,7 @@ package io.nubila.drivers.hypervisor.libvirt;
 import io.nubila.compute.driver.BaseImage;
 import io.nubila.compute.driver.GuestSpec;
 import io.nubila.compute.driver.GuestState;
+import io.nubila.compute.driver.HostLoad;
 import io.nubila.compute.driver.Hypervisor;
 import io.nubila.compute.driver.ImageSource;
 import io.nubila.contracts.compute.HostFacts;
@@ -114,6 +115,11 @@ public final class LibvirtHypervisor implements Hypervisor {
                         Files.getFileStore(Files.createDirectories(instances)).getTotalSpace() / GIB),
                 traits,
                 config.probe().reason());
+    }
+
+    @Override
+    public HostLoad load() {
+        return onDisk(HostUptime::load);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.nubila.drivers.hypervisor.simulated;
 import io.nubila.compute.driver.BaseImage;
 import io.nubila.compute.driver.GuestSpec;
 import io.nubila.compute.driver.GuestState;
+import io.nubila.compute.driver.HostLoad;
 import io.nubila.compute.driver.Hypervisor;
 import io.nubila.compute.driver.ImageSource;
 import io.nubila.contracts.compute.HostFacts;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -53,6 +55,7 @@ public final class SimulatedHypervisor implements Hypervisor {
     private final SimulatedHost host;
     private final Behaviour behaviour;
     private final Clock clock;
+    private final Instant began;
     private final GuestFiles files;
     private final SplittableRandom random;
     private final ReentrantLock lock = new ReentrantLock();
@@ -67,6 +70,7 @@ public final class SimulatedHypervisor implements Hypervisor {
         this.host = host;
         this.behaviour = behaviour;
         this.clock = clock;
+        this.began = clock.now();
         this.files = new GuestFiles(host.folder());
         this.random =
                 new SplittableRandom(behaviour.seed() ^ host.name().value().hashCode());
@@ -89,6 +93,12 @@ public final class SimulatedHypervisor implements Hypervisor {
                 host.diskGib(),
                 TRAITS,
                 "Guests are simulated: they have states and files, and run no programs.");
+    }
+
+    /** Up since the driver was made, and never busy. */
+    @Override
+    public HostLoad load() {
+        return new HostLoad(Duration.between(began, clock.now()), 0, 0, 0);
     }
 
     @Override

@@ -65,7 +65,10 @@ public final class RfbClient implements AutoCloseable {
         return name;
     }
 
-    /** Asks for a part of the picture, whole, and answers its pixels: blue, green, red and nothing, line by line. */
+    /**
+     * Asks for a part of the picture and answers its pixels: blue, green, red and nothing, line by line. A server may send
+     * more than was asked for; then these are the pixels of the last part it sent.
+     */
     public byte[] picture(int x, int y, int columns, int lines) throws IOException {
         var wish = ByteBuffer.allocate(10).put((byte) 3).put((byte) 0);
         wish.putShort((short) x).putShort((short) y).putShort((short) columns).putShort((short) lines);
