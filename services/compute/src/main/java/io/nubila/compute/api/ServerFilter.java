@@ -136,6 +136,7 @@ final class ServerFilter {
                 request.version().atLeast("2.66") ? time("changes-before") : Optional.empty(),
                 request.version().atLeast("2.26") ? tags() : ServerQuery.Tags.ANY,
                 byAddress(networks),
+                text("reservation_id"),
                 sort,
                 text("marker")
                         .map(marker)

@@ -37,6 +37,7 @@ final class ServerHandlers {
     private final InstanceActionStore actions;
     private final ServerTagStore tags;
     private final ServerAccess access;
+    private final ServerPlaces places;
     private final NetworkContract networks;
     private final NewServers newServers;
     private final Operations operations;
@@ -50,6 +51,7 @@ final class ServerHandlers {
             InstanceActionStore actions,
             ServerTagStore tags,
             ServerAccess access,
+            ServerPlaces places,
             NetworkContract networks,
             NewServers newServers,
             Operations operations,
@@ -61,6 +63,7 @@ final class ServerHandlers {
         this.actions = actions;
         this.tags = tags;
         this.access = access;
+        this.places = places;
         this.networks = networks;
         this.newServers = newServers;
         this.operations = operations;
@@ -133,8 +136,9 @@ final class ServerHandlers {
             var ports = networks.portsOf(
                     request.caller(), found.stream().map(Server::id).toList());
             var tagged = tags(request, found);
+            var shown = view.inZones(places.zones(found));
             for (var server : found) {
-                list.add(view.full(
+                list.add(shown.full(
                         server,
                         ports.getOrDefault(server.id(), List.of()),
                         tagged.getOrDefault(server.id(), List.of())));
@@ -168,12 +172,17 @@ final class ServerHandlers {
     }
 
     Response show(Request request) {
-        var server = access.load(request);
-        return Response.ok(full(request, server));
+        return Response.ok(full(request, access.load(request)));
     }
 
     private ObjectNode full(Request request, Server server) {
-        return Json.object().set("server", view(request).full(server, ports(request, server), tags(request, server)));
+        var json = zoned(request, server).full(server, ports(request, server), tags(request, server));
+        places.showGroup(json, request.version(), server);
+        return Json.object().set("server", json);
+    }
+
+    private ServerView zoned(Request request, Server server) {
+        return view(request).inZones(places.zones(List.of(server)));
     }
 
     private List<String> tags(Request request, Server server) {
@@ -216,7 +225,8 @@ final class ServerHandlers {
                         .map(node -> Ipv6Text.shortest(node.asString("")))
                         .orElse(spec.accessIpv6())));
         var updated = db.write(request.cause(), tx -> servers.update(tx, "update", server, next.done()));
-        var json = view(request).changed(updated, ports(request, updated), tags(request, updated));
+        var json = zoned(request, updated).changed(updated, ports(request, updated), tags(request, updated));
+        places.showGroup(json, request.version(), updated);
         return Response.ok(Json.object().set("server", json));
     }
 

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param name a regular expression as upstream has it, reduced to a substring or an anchored text by the edge
  * @param states resting states and tasks that fit; empty for any
  * @param among only these servers
+ * @param reservation what all servers of one request have in common
  * @param sort column and direction, see {@link Sort}
  * @param marker the server after which the page begins
  */
@@ -37,6 +38,7 @@ public record ServerQuery(
         Optional<Instant> changedBefore,
         Tags tags,
         Optional<List<ServerId>> among,
+        Optional<String> reservation,
         Sort sort,
         Optional<Marker> marker,
         int limit) {
@@ -60,6 +62,7 @@ public record ServerQuery(
                 Optional.empty(),
                 Optional.empty(),
                 Tags.ANY,
+                Optional.empty(),
                 Optional.empty(),
                 Sort.NEWEST_FIRST,
                 Optional.empty(),
@@ -86,6 +89,7 @@ public record ServerQuery(
                 changedBefore,
                 tags,
                 among,
+                reservation,
                 sort,
                 marker,
                 most);
@@ -177,6 +181,10 @@ public record ServerQuery(
         description.ifPresent(text -> {
             sql.append(" AND description LIKE ? ESCAPE '\\'");
             arguments.add(like(new NameMatch(text, false, false)));
+        });
+        reservation.ifPresent(id -> {
+            sql.append(" AND spec LIKE ? ESCAPE '\\'");
+            arguments.add(like(new NameMatch("\"reservationId\":\"%s\"".formatted(id), false, false)));
         });
         changedSince.ifPresent(since -> {
             sql.append(" AND updated_at >= ?");

@@ -244,18 +244,17 @@ public final class NetworkService implements NetworkContract {
             if (!port.madeForServer()) {
                 stores.ports.bound(tx, id, true);
             }
-            return wanted.equals(port) ? port : ports.save(tx, network, port, wanted);
+            return new Bound(wanted.equals(port) ? port : ports.save(tx, network, port, wanted), network.mtu());
         });
+        var port = bound.port();
         if (local.test(host)) {
-            convergence.await(bound.network(), bindLimit);
+            convergence.await(port.network(), bindLimit);
         }
-        var attachment = driver.attachment(bound.network(), bound.id());
-        int mtu = db.read(tx -> stores.networks
-                .find(tx, Scope.all(), bound.network().value())
-                .map(Network::mtu)
-                .orElseThrow(() -> Refusals.networkNotFound(bound.network())));
-        return new Plug(bound.id(), bound.mac(), attachment.bridgeName(), attachment.tapName(), mtu);
+        var attachment = driver.attachment(port.network(), port.id());
+        return new Plug(port.id(), port.mac(), attachment.bridgeName(), attachment.tapName(), bound.mtu());
     }
+
+    private record Bound(Port port, int mtu) {}
 
     @Override
     public void unplug(Caller caller, ServerId server) {
