@@ -162,6 +162,7 @@ public final class CloudNode implements AutoCloseable {
         listen(ports.placement(), api("placement"));
         listen(ports.compute(), api("compute"));
         listen(ports.network(), api("network"));
+        listen(ports.console(), compute.consoles());
         listen(ports.all(), allInOne());
         var hosts = drivers.makeReady();
         firstStart.beforePorts();
@@ -210,6 +211,7 @@ public final class CloudNode implements AutoCloseable {
     public void close() {
         ready = false;
         firstStart.close();
+        compute.consoles().close();
         http.close();
         modules().reversed().forEach(Module::close);
         drivers.network().close();

@@ -192,13 +192,14 @@ public final class Api implements Dispatcher {
         }
         definition.manners().bodyTypes().check(raw, candidates.getFirst(), version);
         var body = candidates.getFirst().streams() ? null : readBody(raw, candidates.getFirst());
-        var route = choose(candidates, body);
+        var route = choose(candidates, some.routes(), body);
         passage.route = route;
         if (caller.isPresent() && !isPublic) {
+            refuseOtherCalls(raw, caller.get());
             authorize(route, caller.get());
         }
         var schema = route.schemaAt(version);
-        if (schema.isPresent()) {
+        if (schema.isPresent() && !hopeless(route, caller)) {
             schema.get().check(body == null ? Json.object() : body, entry.versioned());
         }
         var request = new Request(
@@ -242,10 +243,29 @@ public final class Api implements Dispatcher {
 
     private static Response handle(Route route, Request request) throws Exception {
         var response = route.handler().handle(request);
-        if (route.authorization() == Route.Authorization.TARGET && !request.authorized()) {
+        if (route.authorization() != Route.Authorization.OWN && !request.authorized()) {
             throw new Problem.Bug("the handler of " + route.path() + " did not check its target").exception();
         }
         return response;
+    }
+
+    /** Whether the handler will refuse whatever the body says, so that nothing needs to be said of the body. */
+    private boolean hopeless(Route route, Optional<Caller> caller) {
+        return route.authorization() == Route.Authorization.SEARCHED
+                && caller.filter(who -> definition.policy().mayAllow(route.rule(), who))
+                        .isEmpty();
+    }
+
+    /** A token may be good for some requests only, of which its bearer was told when it was made. */
+    private void refuseOtherCalls(RawRequest raw, Caller caller) {
+        if (!caller.mayCall(definition.name(), raw.method(), raw.path())) {
+            throw new Problem.Refused(
+                            401,
+                            "Unauthorized",
+                            "The access rules of the application credential do not allow this request.",
+                            Map.of("WWW-Authenticate", definition.authenticateHeader()))
+                    .exception();
+        }
     }
 
     /** The first check: against the caller's own, or whether any target at all could pass. */
@@ -256,6 +276,9 @@ public final class Api implements Dispatcher {
                 if (!definition.policy().mayAllow(route.rule(), caller)) {
                     throw definition.policy().forbidden(route.rule());
                 }
+            }
+            case SEARCHED -> {
+                // The handler refuses, when it knows whether the caller may know of the target.
             }
         }
     }
@@ -329,7 +352,7 @@ public final class Api implements Dispatcher {
     }
 
     /** Of routes that share a path: the one whose action the body names. */
-    private static Route choose(List<Route> candidates, @Nullable JsonNode body) {
+    private static Route choose(List<Route> candidates, List<Route> all, @Nullable JsonNode body) {
         if (candidates.getFirst().action().isEmpty()) {
             return candidates.getFirst();
         }
@@ -341,7 +364,9 @@ public final class Api implements Dispatcher {
         return candidates.stream()
                 .filter(route -> route.action().get().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new Problem.Invalid("There is no such action: %s".formatted(name)).exception());
+                .orElseThrow(() -> all.stream().anyMatch(route -> route.action().equals(Optional.of(name)))
+                        ? new Problem.NotFound("There is no such action in this microversion: " + name).exception()
+                        : new Problem.Invalid("There is no such action: " + name).exception());
     }
 
     private static Map<String, String> values(Route route, List<String> values) {

@@ -4,6 +4,7 @@ import io.nubila.compute.api.ComputeApi;
 import io.nubila.compute.api.ComputeErrors;
 import io.nubila.compute.api.ComputeManners;
 import io.nubila.compute.api.ComputeVersions;
+import io.nubila.compute.api.console.ConsoleProxy;
 import io.nubila.compute.engine.DefaultFlavors;
 import io.nubila.compute.engine.GuestPorts;
 import io.nubila.compute.engine.Hosts;
@@ -28,6 +29,7 @@ import io.nubila.kernel.operations.Operation;
 import io.nubila.kernel.operations.Operations;
 import io.nubila.kernel.operations.Reconcilers;
 import io.nubila.kernel.policy.Policy;
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -43,6 +45,7 @@ public final class ComputeModule implements Module {
     private final ServerEngine engine;
     private final MetadataDocuments documents;
     private final Api.Definition api;
+    private final ConsoleProxy consoles;
 
     public ComputeModule(
             Surroundings around,
@@ -66,6 +69,7 @@ public final class ComputeModule implements Module {
                         "V0006__forced_down",
                         "V0007__usage",
                         "V0008__server_locks_and_tags",
+                        "V0012__consoles",
                         "V0020__aggregates",
                         "V0021__server_groups",
                         "V0022__quota_classes"),
@@ -74,6 +78,9 @@ public final class ComputeModule implements Module {
         documents = new MetadataDocuments(db, stores.servers(), networks, around.ids());
         var others = new ServerEngine.Others(hosts, images, networks, placement);
         engine = new ServerEngine(around, config, db, stores, others, documents.configDrive());
+        var root = around.endpoints().root("console");
+        consoles = new ConsoleProxy(
+                engine.consoles(), config.console(), URI.create(root).getScheme());
         var edge = new ComputeApi(new ComputeApi.Parts(
                 db,
                 around.ids(),
@@ -83,7 +90,8 @@ public final class ComputeModule implements Module {
                 others,
                 old,
                 around.endpoints().root("image"),
-                engine));
+                engine,
+                root + ConsoleProxy.PAGE));
         api = definition(around, edge.routes());
     }
 
@@ -140,6 +148,11 @@ public final class ComputeModule implements Module {
     /** What network tells of servers' ports: guests lose interfaces whose port somebody deleted. */
     public GuestPortsContract guestPorts() {
         return new GuestPorts(engine.reconcilers());
+    }
+
+    /** What the console port answers: the page, noVNC, and the way to the displays. */
+    public ConsoleProxy consoles() {
+        return consoles;
     }
 
     /** Makes the flavors a newcomer expects, unless any flavor is there. */

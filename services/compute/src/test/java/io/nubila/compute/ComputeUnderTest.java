@@ -44,6 +44,7 @@ final class ComputeUnderTest implements AutoCloseable {
     private final HttpServer server = new HttpServer(Optional.empty());
     private final HttpClient client = HttpClient.newHttpClient();
     private final String base;
+    private final String consoles;
     private final Clock clock = Clock.system();
 
     /**
@@ -66,7 +67,15 @@ final class ComputeUnderTest implements AutoCloseable {
                         ids,
                         Commands.host(),
                         Boundary.NONE,
-                        new Endpoints(Map.of("identity", "http://identity", "image", "http://image"), "RegionOne")),
+                        new Endpoints(
+                                Map.of(
+                                        "identity",
+                                        "http://identity",
+                                        "image",
+                                        "http://image",
+                                        "console",
+                                        "http://console:6080"),
+                                "RegionOne")),
                 ComputeConfig.defaults(),
                 new Hosts(hosts),
                 services.image,
@@ -76,6 +85,7 @@ final class ComputeUnderTest implements AutoCloseable {
         module.makeDefaultFlavors();
         var api = new Api(module.api(), ComputeUnderTest::caller, ids, _ -> {});
         int port = server.listen("127.0.0.1", 0, api);
+        consoles = "127.0.0.1:" + server.listen("127.0.0.1", 0, module.consoles());
         server.start();
         module.start();
         base = "http://127.0.0.1:" + port;
@@ -87,6 +97,15 @@ final class ComputeUnderTest implements AutoCloseable {
 
     String base() {
         return base;
+    }
+
+    /** Host and port of the console proxy. */
+    String consoles() {
+        return consoles;
+    }
+
+    HttpClient client() {
+        return client;
     }
 
     private static Caller caller(String token, String requestId) {

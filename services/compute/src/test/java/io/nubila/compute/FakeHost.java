@@ -11,6 +11,7 @@ import io.nubila.contracts.compute.HostName;
 import io.nubila.contracts.compute.PowerState;
 import io.nubila.contracts.compute.ServerId;
 import io.nubila.kernel.base.Problem;
+import java.nio.channels.ByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -36,6 +38,8 @@ final class FakeHost implements Hypervisor {
     final Map<ServerId, Set<String>> macs = new ConcurrentHashMap<>();
 
     final AtomicBoolean refusePlugs = new AtomicBoolean();
+    /** Every display that was opened. */
+    final List<EchoDisplay> displays = new CopyOnWriteArrayList<>();
     /** What happens once between looking at a guest and answering how it is. */
     final AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
 
@@ -144,6 +148,17 @@ final class FakeHost implements Hypervisor {
     @Override
     public byte[] consoleLog(ServerId guest, int maxBytes) {
         return CONSOLE.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** A display that answers every byte with the same byte. */
+    @Override
+    public ByteChannel display(ServerId guest) {
+        if (guests.get(guest) != PowerState.RUNNING) {
+            throw new Problem.Conflict("off").exception();
+        }
+        var made = new EchoDisplay();
+        displays.add(made);
+        return made;
     }
 
     @Override

@@ -197,6 +197,16 @@ final class FakeServices {
         }
 
         @Override
+        public List<ServerId> serversByAddress(Caller caller, Optional<ProjectId> project, String part, int limit) {
+            return ports.values().stream()
+                    .filter(port -> port.fixedIps().stream()
+                            .anyMatch(fixed -> fixed.ip().contains(part)))
+                    .flatMap(port -> port.server().stream())
+                    .distinct()
+                    .toList();
+        }
+
+        @Override
         public Optional<PortSummary> portByAddress(
                 Caller caller, Optional<NetworkId> network, Optional<RouterId> router, String ip) {
             return Optional.empty();

@@ -40,10 +40,10 @@ public final class IdentityModule implements Module {
         var clock = surroundings.clock();
         db = Db.open(
                 PrivateFiles.folder(state.resolve("db")).resolve("identity.db"),
-                Migration.of(IdentityModule.class, "identity", "V0001__identity"),
+                Migration.of(IdentityModule.class, "identity", "V0001__identity", "V0002__delegations"),
                 clock);
         var stores = Identity.Stores.fresh();
-        identity = new Identity(db, stores, state.resolve("keys/fernet"), config, clock, surroundings.ids());
+        identity = new Identity(db, stores, state.resolve("keys"), config, clock, surroundings.ids());
         operations = new Operations(
                 db, clock, surroundings.ids(), surroundings.node(), knownOperations(), surroundings.boundary());
         reconcilers = new Reconcilers(clock, identity.reconcilers());
@@ -52,7 +52,7 @@ public final class IdentityModule implements Module {
                 Optional.empty(),
                 new IdentityErrors(),
                 policy(surroundings),
-                IdentityRoutes.of(db, identity, stores, config, surroundings.ids()),
+                IdentityRoutes.of(db, identity, stores, config, clock, surroundings.ids()),
                 "Keystone uri=\"" + surroundings.endpoints().root("identity") + "\"",
                 Manners.USUAL.with(new IdentityBodyTypes()));
     }

@@ -11,6 +11,9 @@ import io.nubila.image.engine.Images;
 import io.nubila.image.engine.ImportImage;
 import io.nubila.image.engine.Members;
 import io.nubila.image.engine.Uploads;
+import io.nubila.image.metadef.api.MetadefRoutes;
+import io.nubila.image.metadef.engine.Metadefs;
+import io.nubila.image.metadef.store.MetadefStore;
 import io.nubila.image.store.ImageStore;
 import io.nubila.image.store.MemberStore;
 import io.nubila.kernel.base.Problem;
@@ -25,6 +28,7 @@ import io.nubila.kernel.operations.Reconcilers;
 import io.nubila.kernel.policy.Policy;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The image service: its table of contents. */
 public final class ImageModule implements Module {
@@ -41,7 +45,7 @@ public final class ImageModule implements Module {
     public ImageModule(Surroundings around, ImageConfig config) {
         db = Db.open(
                 around.state().resolve("db/image.db"),
-                Migration.of(ImageModule.class, NAME, "V0001__images"),
+                Migration.of(ImageModule.class, NAME, "V0001__images", "V0002__metadefs"),
                 around.clock());
         var store = new ImageStore();
         var memberStore = new MemberStore();
@@ -65,12 +69,21 @@ public final class ImageModule implements Module {
                 store,
                 memberStore,
                 new ImportImage.Starter(db, store, operations, importImage)));
+        var metadefStore = new MetadefStore();
+        var metadefs = MetadefRoutes.all(new MetadefRoutes.Parts(
+                db,
+                metadefStore,
+                new Metadefs(db, metadefStore),
+                around.clock(),
+                around.ids(),
+                config.defaultPage(),
+                config.maxPage()));
         api = new Api.Definition(
                 NAME,
                 Optional.empty(),
                 ImageRoutes.errors(),
                 policy(around),
-                routes.all(),
+                Stream.concat(routes.all().stream(), metadefs.stream()).toList(),
                 "Keystone uri=\"%s\"".formatted(around.endpoints().root("identity")));
     }
 

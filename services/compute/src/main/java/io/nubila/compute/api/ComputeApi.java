@@ -28,7 +28,8 @@ public final class ComputeApi {
             ServerEngine.Others others,
             ForOldClients old,
             String imageUrl,
-            ServerEngine engine) {}
+            ServerEngine engine,
+            String consolePage) {}
 
     public ComputeApi(Parts parts) {
         var access = new ServerAccess(parts.db(), parts.stores().servers());
@@ -95,6 +96,8 @@ public final class ComputeApi {
         all.addAll(InstanceActionHandlers.routes(new InstanceActionHandlers(db, stores.actions(), access)));
         all.addAll(ConsoleOutputHandlers.routes(
                 new ConsoleOutputHandlers(access, parts.others().hosts())));
+        all.addAll(RemoteConsoleHandlers.routes(
+                new RemoteConsoleHandlers(access, parts.engine().consoles(), parts.consolePage())));
         return all;
     }
 

@@ -26,6 +26,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** /servers: create, list, show, update, delete. */
 final class ServerHandlers {
+    /** Servers whose names are compared with a pattern for one page. */
+    private static final int MATCHED_AT_MOST = 10_000;
+
     private static final String CREATE = "os_compute_api:servers:create";
 
     private final Db db;
@@ -126,13 +129,7 @@ final class ServerHandlers {
     private Response page(Request request, boolean full) {
         var filter = ServerFilter.of(request);
         var view = view(request);
-        var found = filter.impossible()
-                ? List.<Server>of()
-                : db.read(tx -> servers.list(
-                        tx,
-                        filter.query(marker -> servers.find(tx, new ServerId(marker))
-                                .orElseThrow(() ->
-                                        new Problem.Invalid("marker [%s] not found".formatted(marker)).exception()))));
+        var found = filter.impossible() ? List.<Server>of() : found(filter);
         var json = Json.object();
         var list = json.putArray("servers");
         if (full && !found.isEmpty()) {
@@ -156,6 +153,22 @@ final class ServerHandlers {
                     .put("href", filter.next(request, found.getLast().id().value()));
         }
         return Response.ok(json);
+    }
+
+    private List<Server> found(ServerFilter filter) {
+        var query = filter.query(
+                marker -> db.read(tx -> servers.find(tx, new ServerId(marker)))
+                        .orElseThrow(() -> new Problem.Invalid("marker [%s] not found".formatted(marker)).exception()),
+                networks);
+        var pattern = filter.namePattern();
+        if (pattern.isEmpty()) {
+            return db.read(tx -> servers.list(tx, query));
+        }
+        // What the database cannot match is matched here, within a number of servers that is looked at.
+        return db.read(tx -> servers.list(tx, query.first(MATCHED_AT_MOST))).stream()
+                .filter(server -> pattern.get().in(server.name()))
+                .limit(filter.limit())
+                .toList();
     }
 
     Response show(Request request) {

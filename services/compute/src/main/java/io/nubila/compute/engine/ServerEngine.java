@@ -2,6 +2,7 @@ package io.nubila.compute.engine;
 
 import io.nubila.compute.ComputeConfig;
 import io.nubila.compute.store.AggregateStore;
+import io.nubila.compute.store.ConsoleStore;
 import io.nubila.compute.store.FlavorStore;
 import io.nubila.compute.store.HostStore;
 import io.nubila.compute.store.InstanceActionStore;
@@ -35,6 +36,7 @@ public final class ServerEngine {
     private final Operations operations;
     private final Reconcilers reconcilers;
     private final NewServers newServers;
+    private final Consoles consoles;
 
     /** The tables of compute. */
     public record Stores(
@@ -111,6 +113,8 @@ public final class ServerEngine {
                 stores.tags(),
                 others.images(),
                 others.networks());
+        consoles = new Consoles(
+                db, clock, around.ids(), config.console(), stores.servers(), new ConsoleStore(), others.hosts());
         reconcilers = reconcilers(around, config, db, stores, others, operations);
     }
 
@@ -125,7 +129,8 @@ public final class ServerEngine {
                         new GuestReconciler(db, hosts, stores.servers(), operations),
                         new InterfaceReconciler(db, hosts, stores.servers(), operations, others.networks()),
                         new LeakReconciler(
-                                db, hosts, stores.servers(), operations, others.placement(), others.networks())));
+                                db, hosts, stores.servers(), operations, others.placement(), others.networks()),
+                        new ConsoleReconciler(db, around.clock(), new ConsoleStore())));
     }
 
     public CreateServer create() {
@@ -164,5 +169,10 @@ public final class ServerEngine {
 
     public NewServers newServers() {
         return newServers;
+    }
+
+    /** Displays of servers, and the leave to see them. */
+    public Consoles consoles() {
+        return consoles;
     }
 }

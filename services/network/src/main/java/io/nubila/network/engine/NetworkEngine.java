@@ -96,17 +96,7 @@ public final class NetworkEngine {
                 quotas,
                 pending,
                 ids);
-        networks = new Networks(
-                networkStore,
-                subnetStore,
-                portStore,
-                routerStore,
-                floatingIpStore,
-                scheduleStore,
-                sharing,
-                quotas,
-                pending,
-                config);
+        networks = networks(config);
         subnets = new Subnets(subnetStore, networkStore, portStore, addressStore, quotas, pending);
         routers = new Routers(
                 routerStore,
@@ -140,6 +130,20 @@ public final class NetworkEngine {
         reconciler = new NetworkReconciler(db, networkStore, routerStore, groupStore, pending, convergence);
         agents = new Agents(db, agentStore, convergence, around.clock(), ids, node, driver.name(), config.dataPath());
         bootstrap = bootstrap(db, config, ids);
+    }
+
+    private Networks networks(NetworkConfig config) {
+        return new Networks(
+                networkStore,
+                subnetStore,
+                portStore,
+                routerStore,
+                floatingIpStore,
+                scheduleStore,
+                sharing,
+                quotas,
+                pending,
+                config);
     }
 
     private Convergence convergence(

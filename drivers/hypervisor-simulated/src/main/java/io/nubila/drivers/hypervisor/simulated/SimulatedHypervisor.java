@@ -13,6 +13,7 @@ import io.nubila.kernel.base.Clock;
 import io.nubila.kernel.base.Problem;
 import io.nubila.kernel.base.ProblemException;
 import java.io.IOException;
+import java.nio.channels.ByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,6 +62,7 @@ public final class SimulatedHypervisor implements Hypervisor {
     private final ReentrantLock caching = new ReentrantLock();
     private final List<Consumer<GuestState>> listeners = new CopyOnWriteArrayList<>();
     private final Queue<GuestState> untold = new ConcurrentLinkedQueue<>();
+    private final Displays displays = new Displays();
     private Optional<Map<String, SimulatedGuest>> loaded = Optional.empty();
 
     /** A driver of one host; reads nothing until it is asked something. */
@@ -248,6 +250,7 @@ public final class SimulatedHypervisor implements Hypervisor {
     public void destroy(ServerId guest) {
         acting(() -> change(guests -> {
             files.delete(guest.value());
+            displays.end(guest.value());
             return Optional.ofNullable(guests.remove(guest.value()));
         }));
     }
@@ -271,6 +274,17 @@ public final class SimulatedHypervisor implements Hypervisor {
     public byte[] consoleLog(ServerId guest, int maxBytes) {
         var text = change(guests -> find(guests, guest)).console().getBytes(StandardCharsets.UTF_8);
         return Arrays.copyOfRange(text, Math.max(0, text.length - maxBytes), text.length);
+    }
+
+    @Override
+    public ByteChannel display(ServerId guest) {
+        return change(guests -> {
+            var there = find(guests, guest);
+            if (!there.inMemory()) {
+                throw new Problem.Conflict("Instance %s is not ready: it does not run".formatted(guest)).exception();
+            }
+            return displays.connect(there);
+        });
     }
 
     @Override
@@ -301,6 +315,7 @@ public final class SimulatedHypervisor implements Hypervisor {
     @Override
     public void close() {
         listeners.clear();
+        displays.endAll();
     }
 
     /** Makes a running guest end by a fault, as a kernel panic or a killed QEMU does; for tests and rehearsals. */
@@ -319,6 +334,9 @@ public final class SimulatedHypervisor implements Hypervisor {
     private SimulatedGuest keep(Map<String, SimulatedGuest> guests, SimulatedGuest guest) {
         files.write(guest);
         guests.put(guest.id(), guest);
+        if (!guest.inMemory()) {
+            displays.end(guest.id());
+        }
         if (guest.defined()) {
             untold.add(guest.state());
         }
