@@ -59,11 +59,7 @@ final class TokenHandlers {
     private Response answer(int status, Request request, String text, Bearer bearer) {
         var token = TokenView.of(bearer);
         if (!request.query().has("nocatalog") && !(bearer.token().scope() instanceof Scope.Unscoped)) {
-            var projectId = bearer.token().scope() instanceof Scope.InProject(String id)
-                    ? Optional.of(id)
-                    : Optional.<String>empty();
-            var _ = token.set(
-                    "catalog", TokenView.catalog(catalog.entries(bearer.user().id(), projectId)));
+            var _ = token.set("catalog", TokenView.catalog(TokenView.entries(catalog, bearer)));
         }
         var body = Json.object();
         var _ = body.set("token", token);

@@ -2,10 +2,12 @@ package io.nubila.identity.engine;
 
 import io.nubila.identity.model.Assignment.Place;
 import io.nubila.identity.model.Bearer;
+import io.nubila.identity.model.Delegation;
 import io.nubila.identity.model.Project;
 import io.nubila.identity.model.Role;
 import io.nubila.identity.model.Scope;
 import io.nubila.identity.model.Token;
+import io.nubila.identity.model.User;
 import io.nubila.identity.store.AssignmentStore;
 import io.nubila.identity.store.ProjectStore;
 import io.nubila.identity.store.RoleStore;
@@ -14,6 +16,7 @@ import io.nubila.kernel.db.Tx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Looks up everything a token names: whether it all still exists and is enabled, and which roles its bearer has there. */
 final class BearerLookup {
@@ -21,6 +24,7 @@ final class BearerLookup {
     private final ProjectStore projects;
     private final RoleStore roles;
     private final AssignmentStore assignments;
+    private final DelegationLookup delegations;
     private final Generation generation;
     private volatile Optional<KnownRoles> known = Optional.empty();
 
@@ -32,11 +36,13 @@ final class BearerLookup {
             ProjectStore projects,
             RoleStore roles,
             AssignmentStore assignments,
+            DelegationLookup delegations,
             Generation generation) {
         this.users = users;
         this.projects = projects;
         this.roles = roles;
         this.assignments = assignments;
+        this.delegations = delegations;
         this.generation = generation;
     }
 
@@ -49,6 +55,9 @@ final class BearerLookup {
         var userDomain = projects.find(tx, user.get().domainId()).filter(Project::enabled);
         if (userDomain.isEmpty()) {
             return Optional.empty();
+        }
+        if (token.delegation().isPresent()) {
+            return delegated(tx, token, user.get(), userDomain.get());
         }
         Optional<Project> place = Optional.empty();
         Optional<Project> placeDomain = Optional.empty();
@@ -74,12 +83,37 @@ final class BearerLookup {
         if (held.isEmpty() && !(token.scope() instanceof Scope.Unscoped)) {
             return Optional.empty();
         }
-        return Optional.of(new Bearer(token, user.get(), userDomain.get(), place, placeDomain, held));
+        return Optional.of(new Bearer(
+                token, user.get(), userDomain.get(), place, placeDomain, held, Optional.empty(), Optional.empty()));
+    }
+
+    private Optional<Bearer> delegated(Tx tx, Token token, User user, Project userDomain) {
+        if (!(token.scope() instanceof Scope.InProject(String id))) {
+            return Optional.empty();
+        }
+        var place = projects.find(tx, id).filter(Project::enabled);
+        var placeDomain =
+                place.flatMap(it -> projects.find(tx, it.owningDomain())).filter(Project::enabled);
+        if (placeDomain.isEmpty()) {
+            return Optional.empty();
+        }
+        var bare =
+                new Bearer(token, user, userDomain, place, placeDomain, List.of(), Optional.empty(), Optional.empty());
+        return switch (token.delegation().orElseThrow()) {
+            case Delegation.ByTrust(String trustId) -> delegations.byTrust(tx, bare, trustId, this);
+            case Delegation.ByApplicationCredential(String credentialId) ->
+                delegations.byApplicationCredential(tx, bare, credentialId, this);
+        };
     }
 
     /** The roles a user has in a project: given there or inherited from above, directly or through groups, and implied. */
     List<Role> rolesInProject(Tx tx, String userId, Project project) {
         return rolesAt(tx, userId, Place.project(project.id()), above(tx, project));
+    }
+
+    /** The ids of all roles a user has in a project, those bound to a domain included. */
+    Set<String> roleIdsInProject(Tx tx, String userId, Project project) {
+        return graph(tx).closure(assignments.roleIds(tx, userId, Place.project(project.id()), above(tx, project)));
     }
 
     /** The places whose inherited roles reach a project. */
