@@ -184,7 +184,7 @@ public final class Api implements Dispatcher {
         var request = new Request(
                 raw,
                 route,
-                values(route, some.values()),
+                router.named(route, some.values()),
                 Query.parse(raw.query()),
                 version,
                 passage.requestId,
@@ -308,14 +308,5 @@ public final class Api implements Dispatcher {
                 .filter(route -> route.action().get().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new Problem.Invalid("There is no such action: %s".formatted(name)).exception());
-    }
-
-    private static Map<String, String> values(Route route, List<String> values) {
-        var names = Router.parameters(route.path());
-        var found = new HashMap<String, String>();
-        for (int i = 0; i < names.size(); i++) {
-            found.put(names.get(i), values.get(i));
-        }
-        return found;
     }
 }

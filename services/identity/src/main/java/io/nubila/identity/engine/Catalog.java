@@ -20,7 +20,12 @@ public final class Catalog {
     private final Generation generation;
     private volatile Optional<Known> known = Optional.empty();
 
-    private record Known(long generation, List<Entry> entries) {}
+    /**
+     * The catalogue as of a generation.
+     *
+     * @param filled whether it is the same for everyone: no endpoint names a project or a user
+     */
+    private record Known(long generation, List<Entry> entries, boolean filled) {}
 
     /** A service with its endpoints. */
     public record Entry(Service service, List<Endpoint> endpoints) {
@@ -35,13 +40,16 @@ public final class Catalog {
         this.generation = generation;
     }
 
-    /** The catalogue for a user in a project; endpoints that need a project are left out when there is none. */
+    /**
+     * The catalogue for a user in a project; endpoints that need a project are left out when there is none. The very same
+     * list until something changes, when it is the same for everyone.
+     */
     public List<Entry> entries(String userId, Optional<String> projectId) {
-        var all = current();
-        if (all.stream().flatMap(it -> it.endpoints().stream()).noneMatch(Catalog::hasPlaceholder)) {
-            return all;
+        var now = current();
+        if (now.filled()) {
+            return now.entries();
         }
-        return all.stream()
+        return now.entries().stream()
                 .map(entry -> new Entry(
                         entry.service(),
                         entry.endpoints().stream()
@@ -50,11 +58,11 @@ public final class Catalog {
                 .toList();
     }
 
-    private List<Entry> current() {
+    private Known current() {
         long now = generation.now();
         var kept = known;
         if (kept.isPresent() && kept.get().generation() == now) {
-            return kept.get().entries();
+            return kept.get();
         }
         var entries = db.read(tx -> {
             Map<String, List<Endpoint>> endpoints = new LinkedHashMap<>();
@@ -70,8 +78,11 @@ public final class Catalog {
                     .map(service -> new Entry(service, endpoints.getOrDefault(service.id(), List.of())))
                     .toList();
         });
-        known = Optional.of(new Known(now, entries));
-        return entries;
+        boolean filled =
+                entries.stream().flatMap(entry -> entry.endpoints().stream()).noneMatch(Catalog::hasPlaceholder);
+        var fresh = new Known(now, entries, filled);
+        known = Optional.of(fresh);
+        return fresh;
     }
 
     private static boolean hasPlaceholder(Endpoint endpoint) {

@@ -60,8 +60,7 @@ public final class Identity {
         var generation = new Generation();
         var passwords = new Passwords(config, ids);
         keys = new FernetKeys(keyFolder, config.maxActiveKeys(), ids);
-        var bearers =
-                new BearerLookup(stores.users(), stores.projects(), stores.roles(), stores.assignments(), generation);
+        var bearers = new BearerLookup(stores.users(), stores.projects(), stores.roles(), stores.assignments());
         var revocations = new Revocations(db, stores.revocations(), generation, clock, config);
         var scopes = new ScopeLookup(stores.projects(), stores.users(), bearers);
         var check = new PasswordCheck(db, stores.users(), stores.projects(), scopes, passwords, clock, config);

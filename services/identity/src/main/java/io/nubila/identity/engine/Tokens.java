@@ -75,12 +75,12 @@ public final class Tokens {
     public Issued issue(Login login, Cause cause) {
         var proven = prove(login, cause);
         long now = generation.now();
-        var issued = db.read(tx -> issue(tx, proven, scopes.resolve(tx, proven.userId(), login.wish())));
+        var issued = db.read(tx -> issue(tx, now, proven, scopes.resolve(tx, proven.userId(), login.wish())));
         known.put(issued.text(), new Known(now, issued.bearer(), issued.bearer().caller("")));
         return issued;
     }
 
-    private Issued issue(Tx tx, Proven proven, Scope scope) {
+    private Issued issue(Tx tx, long asOf, Proven proven, Scope scope) {
         var issuedAt = revocations.issueTime(proven.userId());
         var token = new Token(
                 proven.userId(),
@@ -90,7 +90,7 @@ public final class Tokens {
                 proven.from().map(Token::expiresAt).orElseGet(this::newExpiry),
                 format.newAuditId(),
                 proven.from().map(from -> from.parentAuditId().orElse(from.auditId())));
-        var bearer = bearers.find(tx, token).orElseThrow(Refusals::unauthorized);
+        var bearer = bearers.find(tx, asOf, token).orElseThrow(Refusals::unauthorized);
         return new Issued(format.seal(token), bearer);
     }
 
@@ -154,7 +154,7 @@ public final class Tokens {
         var token = kept != null ? Optional.of(kept.bearer().token()) : format.open(text);
         var fresh = token.filter(it -> clock.now().isBefore(it.expiresAt()))
                 .filter(it -> !revocations.revoked(it))
-                .flatMap(it -> db.read(tx -> bearers.find(tx, it)))
+                .flatMap(it -> db.read(tx -> bearers.find(tx, now, it)))
                 .map(bearer -> new Known(now, bearer, bearer.caller("")));
         fresh.ifPresentOrElse(it -> known.put(text, it), () -> known.invalidate(text));
         return fresh;

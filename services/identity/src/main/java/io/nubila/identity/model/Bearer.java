@@ -24,6 +24,11 @@ public record Bearer(
         roles = List.copyOf(roles);
     }
 
+    /** The same bearer with another token of the same scope. */
+    public Bearer with(Token other) {
+        return new Bearer(other, user, userDomain, place, placeDomain, roles);
+    }
+
     /** The bearer as the other services see them. */
     public Caller caller(String requestId) {
         Optional<Caller.ProjectRef> project = Optional.empty();
