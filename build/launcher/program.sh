@@ -64,7 +64,8 @@ java_words() { # STATE
     [ ! -d "$1/run" ] || JAVA+=("-Dorg.sqlite.tmpdir=$1/run")
     aot_file
     if [ "${NUBILA_AOT:-on}" != off ] && aot_fits "$REPLY"; then
-        JAVA+=("-XX:AOTCache=$REPLY" '-Xlog:aot*=off' '-Xlog:cds*=off')
+        # Of the cache only the classes are used: what it knows of methods would have them compiled with all effort at once.
+        JAVA+=("-XX:AOTCache=$REPLY" -XX:+UnlockDiagnosticVMOptions -XX:-AOTReplayTraining '-Xlog:aot*=off' '-Xlog:cds*=off')
     fi
     read -ra words <<<"${NUBILA_JAVA_OPTS:-}"
     JAVA+=(${words[@]+"${words[@]}"} -jar "$NUBILA_JAR")

@@ -69,13 +69,20 @@ public final class CloudNode implements AutoCloseable {
         this.around = around;
         this.options = options;
         this.ports = ports;
-        drivers = Drivers.choose(around, options);
-        var contracts = new ContractWiring(options.serialiseContracts());
+        var laterImage = Later.of("image", () -> new ImageModule(around, config.section(ImageConfig.SECTION)));
+        var laterPlacement =
+                Later.of("placement", () -> new PlacementModule(around, config.section(PlacementConfig.SECTION)));
+        var laterTls = Later.of(
+                "tls",
+                () -> TlsFiles.open(
+                        around.state(), ServerNames.of(List.of(options.listen())), around.clock(), around.ids()));
         identity = new IdentityModule(around, config.section(IdentityConfig.SECTION));
         var firstUsers = new FirstUsers(around, identity);
-        image = new ImageModule(around, config.section(ImageConfig.SECTION));
-        placement = new PlacementModule(around, config.section(PlacementConfig.SECTION));
+        drivers = Drivers.choose(around, options);
         network = new NetworkModule(around, config.section(NetworkConfig.SECTION), drivers.network(), drivers::isLocal);
+        var contracts = new ContractWiring(options.serialiseContracts());
+        image = laterImage.get();
+        placement = laterPlacement.get();
         compute = new ComputeModule(
                 around,
                 config.section(ComputeConfig.SECTION),
@@ -84,7 +91,7 @@ public final class CloudNode implements AutoCloseable {
                 contracts.of(NetworkContract.class, network.contract()),
                 contracts.of(PlacementContract.class, placement.contract()));
         metadata = contracts.of(MetadataContract.class, compute.metadata());
-        tls = TlsFiles.open(around.state(), ServerNames.of(List.of(options.listen())), around.clock(), around.ids());
+        tls = laterTls.get();
         http = new HttpServer(Optional.of(tls.context()));
         var metrics = new Metrics();
         var observed = new Observed(metrics);
