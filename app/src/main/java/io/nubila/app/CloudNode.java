@@ -3,6 +3,7 @@ package io.nubila.app;
 import io.nubila.compute.ComputeConfig;
 import io.nubila.compute.ComputeModule;
 import io.nubila.compute.engine.Hosts;
+import io.nubila.contracts.compute.GuestPortsContract;
 import io.nubila.contracts.compute.MetadataContract;
 import io.nubila.contracts.image.ImageContract;
 import io.nubila.contracts.network.NetworkContract;
@@ -23,6 +24,7 @@ import io.nubila.kernel.http.Route;
 import io.nubila.kernel.metrics.Metrics;
 import io.nubila.kernel.node.Module;
 import io.nubila.kernel.node.Surroundings;
+import io.nubila.kernel.tls.PrivateFiles;
 import io.nubila.kernel.tls.ServerNames;
 import io.nubila.kernel.tls.TlsFiles;
 import io.nubila.network.NetworkConfig;
@@ -69,6 +71,9 @@ public final class CloudNode implements AutoCloseable {
         this.around = around;
         this.options = options;
         this.ports = ports;
+        for (var folder : List.of("db", "keys")) {
+            var _ = PrivateFiles.folder(around.state().resolve(folder));
+        }
         var laterImage = Later.of("image", () -> new ImageModule(around, config.section(ImageConfig.SECTION)));
         var laterPlacement =
                 Later.of("placement", () -> new PlacementModule(around, config.section(PlacementConfig.SECTION)));
@@ -91,6 +96,7 @@ public final class CloudNode implements AutoCloseable {
                 contracts.of(NetworkContract.class, network.contract()),
                 contracts.of(PlacementContract.class, placement.contract()));
         metadata = contracts.of(MetadataContract.class, compute.metadata());
+network.tellOfGuestPorts(contracts.of(GuestPortsContract.class, compute.guestPorts()));
         tls = laterTls.get();
         http = new HttpServer(Optional.of(tls.context()));
         var metrics = new Metrics();
@@ -140,7 +146,7 @@ public final class CloudNode implements AutoCloseable {
         return ports;
     }
 
-    /** Whether first start is complete and every port answers. */
+    /** Whether first start is complete, every port answers and the hosts of this node can take guests. */
     boolean isReady() {
         return ready;
     }
@@ -159,11 +165,13 @@ public final class CloudNode implements AutoCloseable {
         listen(ports.compute(), api("compute"));
         listen(ports.network(), api("network"));
         listen(ports.all(), allInOne());
+        var hosts = drivers.makeReady();
         firstStart.beforePorts();
         http.start();
         modules().forEach(Module::start);
         network.serveMetadata(http, metadata);
         firstStart.afterPorts();
+        hosts.await();
         ready = true;
     }
 

@@ -9,10 +9,13 @@ import io.nubila.drivers.hypervisor.simulated.SimulatedHypervisor;
 import io.nubila.drivers.network.linux.LinuxNetwork;
 import io.nubila.drivers.network.simulated.SimulatedNetwork;
 import io.nubila.kernel.base.Problem;
+import io.nubila.kernel.base.ProblemException;
 import io.nubila.kernel.node.Surroundings;
 import io.nubila.network.driver.NetworkDriver;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The drivers this node uses, and why.
@@ -22,6 +25,7 @@ import java.util.Map;
  */
 record Drivers(
         Map<HostName, Hypervisor> hypervisors, NetworkDriver network, boolean simulated, Map<String, String> reasons) {
+    private static final Logger LOG = LoggerFactory.getLogger(Drivers.class);
 
     /** Chooses by what the host can do and what was asked for. */
     static Drivers choose(Surroundings around, NodeOptions options) {
@@ -67,6 +71,32 @@ record Drivers(
                 new SimulatedNetwork(around.state().resolve("run/simulated-network"), around.clock()),
                 true,
                 reasons("simulated guests: " + why, "simulated: guests are simulated too"));
+    }
+
+    /** The hosts' preparation, under way. */
+    interface Preparation {
+        /** Returns when every host is prepared; one that could not be is for the reconcilers to report. */
+        void await();
+    }
+
+    /** Begins to prepare the hosts, one after the other, beside the caller. */
+    Preparation makeReady() {
+        var thread = Thread.ofVirtual().name("make-ready").start(() -> hypervisors.forEach(Drivers::makeReady));
+        return () -> {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        };
+    }
+
+    private static void makeReady(HostName host, Hypervisor hypervisor) {
+        try {
+            hypervisor.makeReady();
+        } catch (ProblemException e) {
+            LOG.warn("Host {} is not ready for guests: {}", host, e.getMessage());
+        }
     }
 
     /** Whether guests of a host are plugged into this node's data path. */

@@ -43,6 +43,9 @@ public interface NetworkContract {
     /** Removes the ports made for the server and frees those it was given; nothing if there are none. */
     void unplug(Caller caller, ServerId server);
 
+    /** {@link #unplug} for one port; nothing if it is not there or not this server's. */
+    void release(Caller caller, PortId port, ServerId server);
+
     /** The ports of each of these servers, in the order in which they were attached. */
     Map<ServerId, List<PortSummary>> portsOf(Caller caller, List<ServerId> servers);
 
@@ -70,6 +73,7 @@ public interface NetworkContract {
     /**
      * A port as other services know it.
      *
+     * @param status {@code ACTIVE}, {@code BUILD} or {@code DOWN}
      * @param madeForServer whether it goes when the server goes
      */
     record PortSummary(
@@ -80,6 +84,7 @@ public interface NetworkContract {
             Optional<ServerId> server,
             String mac,
             int mtu,
+            String status,
             boolean madeForServer,
             List<FixedIp> fixedIps,
             List<String> securityGroupNames) {}

@@ -1,8 +1,10 @@
 package io.nubila.kernel.operations;
 
+import io.nubila.kernel.base.Problem;
 import io.nubila.kernel.db.Cause;
 import io.nubila.kernel.db.Row;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /** An operation as the journal keeps it. */
@@ -51,6 +53,19 @@ public record OperationRow(
                 row.instant("started_at"),
                 row.instant("updated_at"),
                 row.optionalInstant("finished_at"));
+    }
+
+    /** Why it failed, told by kind as far as the journal keeps it; a conflict when nothing better is known. */
+    Problem failure() {
+        var message = problem.orElse("unknown");
+        var code = problemCode.orElse("Conflict");
+        return switch (code) {
+            case "InternalError" -> new Problem.Bug(message);
+            case "NoCapacity", "NoValidHost" -> new Problem.NoCapacity(code, message, Map.of());
+            case "OverQuota", "QuotaExceeded" -> new Problem.OverQuota(code, message);
+            case "Forbidden" -> new Problem.Forbidden(code, message, Optional.empty());
+            default -> new Problem.Conflict(code, message);
+        };
     }
 
     /** One line of an operation's story. */

@@ -36,10 +36,12 @@ public final class Operations implements AutoCloseable {
     /** Operations driven at the same time on one node. */
     public static final int MAX_RUNNING = 64;
 
+    private static final Duration AWAIT_POLL = Duration.ofMillis(5);
     private static final int MAX_ADOPTED = 1_000;
     private static final Logger LOG = LoggerFactory.getLogger(Operations.class);
 
     private final Db db;
+    private final Clock clock;
     private final Ids ids;
     private final String node;
     private final String owner;
@@ -59,6 +61,7 @@ public final class Operations implements AutoCloseable {
     public Operations(
             Db db, Clock clock, Ids ids, String node, List<? extends Operation<?>> operations, Boundary boundary) {
         this.db = db;
+        this.clock = clock;
         this.ids = ids;
         this.node = node;
         this.owner = node + "/" + ids.hex();
@@ -131,6 +134,35 @@ public final class Operations implements AutoCloseable {
     /** One operation. */
     public Optional<OperationRow> find(String id) {
         return db.read(tx -> journal.find(tx, id));
+    }
+
+    /**
+     * Waits for an operation's first steps, for a request whose answer tells of what they make.
+     *
+     * @param steps how many steps have to be done
+     * @param limit after which the wait ends, whatever the operation does
+     * @throws io.nubila.kernel.base.ProblemException what made one of these steps fail for good
+     */
+    public void awaitSteps(String id, int steps, Duration limit) {
+        var end = clock.now().plus(limit);
+        while (true) {
+            var row = find(id).orElseThrow(() -> new Problem.Bug("no operation " + id).exception());
+            if (row.step() >= steps || row.phase() == Phase.DONE) {
+                return;
+            }
+            if (row.phase() != Phase.RUNNING) {
+                throw row.failure().exception();
+            }
+            if (clock.now().isAfter(end)) {
+                return;
+            }
+            try {
+                clock.sleep(AWAIT_POLL);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
     }
 
     /** The story of one operation: each try of each step. */

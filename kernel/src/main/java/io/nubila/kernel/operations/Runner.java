@@ -153,7 +153,7 @@ final class Runner {
                 boundary.reached(run.row.name(), step.name(), Boundary.Moment.UNDONE);
             }
             if (run.row.step() == 0) {
-                run.operation.failed(run.state, storedProblem(run.row), run.context);
+                run.operation.failed(run.state, run.row.failure(), run.context);
             }
         } catch (InterruptedException e) {
             throw e;
@@ -246,16 +246,6 @@ final class Runner {
                     journal.story(tx, was.id(), line.step(), line.direction(), line.began(), line.problem());
                 });
         run.row = next;
-    }
-
-    private static Problem storedProblem(OperationRow row) {
-        var message = row.problem().orElse("unknown");
-        return switch (row.problemCode().orElse("")) {
-            case "InternalError" -> new Problem.Bug(message);
-            case "NoCapacity", "NoValidHost" ->
-                new Problem.NoCapacity(row.problemCode().get(), message, java.util.Map.of());
-            default -> new Problem.Conflict(row.problemCode().orElse("Conflict"), message);
-        };
     }
 
     private static Problem problemOf(Throwable e) {

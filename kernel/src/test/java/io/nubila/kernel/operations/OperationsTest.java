@@ -2,10 +2,12 @@ package io.nubila.kernel.operations;
 
 import static io.nubila.kernel.operations.Step.step;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nubila.kernel.base.Clock;
 import io.nubila.kernel.base.Ids;
 import io.nubila.kernel.base.Problem;
+import io.nubila.kernel.base.ProblemException;
 import io.nubila.kernel.db.Cause;
 import io.nubila.kernel.db.Db;
 import io.nubila.kernel.db.Migration;
@@ -337,5 +339,32 @@ class OperationsTest {
                 .extracting(OperationRow::id)
                 .containsExactly(first);
         assertThat(operations.page(Optional.of("other"), Optional.empty(), 10)).isEmpty();
+    }
+
+    @Test
+    void aRequestMayWaitForTheFirstStepsOnly() {
+        var id = start();
+        operations.awaitSteps(id, 1, Duration.ofSeconds(10));
+        assertThat(operations.find(id).orElseThrow().step()).isPositive();
+        operations.awaitSteps(id, 3, Duration.ofSeconds(10));
+        assertThat(phase(id)).isEqualTo(Phase.DONE);
+    }
+
+    @Test
+    void whoWaitsForStepsThatFailIsToldWhy() {
+        failure = Optional.of(new Problem.OverQuota("no room for walls").exception());
+        var id = start();
+        assertThatThrownBy(() -> operations.awaitSteps(id, 2, Duration.ofSeconds(10)))
+                .hasMessageContaining("no room for walls")
+                .extracting(e -> ((ProblemException) e).problem())
+                .isInstanceOf(Problem.OverQuota.class);
+    }
+
+    @Test
+    void theWaitForStepsHasALimit() {
+        gate = new CountDownLatch(1);
+        var id = start();
+        operations.awaitSteps(id, 1, Duration.ofMillis(20));
+        assertThat(phase(id)).isEqualTo(Phase.RUNNING);
     }
 }

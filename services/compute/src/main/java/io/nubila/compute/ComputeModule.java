@@ -4,9 +4,11 @@ import io.nubila.compute.api.ComputeApi;
 import io.nubila.compute.api.ComputeErrors;
 import io.nubila.compute.api.ComputeVersions;
 import io.nubila.compute.engine.DefaultFlavors;
+import io.nubila.compute.engine.GuestPorts;
 import io.nubila.compute.engine.Hosts;
 import io.nubila.compute.engine.ServerEngine;
 import io.nubila.compute.engine.metadata.MetadataDocuments;
+import io.nubila.contracts.compute.GuestPortsContract;
 import io.nubila.contracts.compute.MetadataContract;
 import io.nubila.contracts.image.ImageContract;
 import io.nubila.contracts.network.NetworkContract;
@@ -60,7 +62,8 @@ public final class ComputeModule implements Module {
                         "V0004__keypairs",
                         "V0005__quotas",
                         "V0006__forced_down",
-                        "V0007__usage"),
+                        "V0007__usage",
+                        "V0008__server_locks_and_tags"),
                 around.clock());
         stores = ServerEngine.Stores.make();
         documents = new MetadataDocuments(db, stores.servers(), networks, around.ids());
@@ -118,6 +121,11 @@ public final class ComputeModule implements Module {
     /** What the metadata listeners of the network ask. */
     public MetadataContract metadata() {
         return documents;
+    }
+
+    /** What network tells of servers' ports: guests lose interfaces whose port somebody deleted. */
+    public GuestPortsContract guestPorts() {
+        return new GuestPorts(engine.reconcilers());
     }
 
     /** Makes the flavors a newcomer expects, unless any flavor is there. */

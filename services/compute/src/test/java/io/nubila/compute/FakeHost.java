@@ -9,13 +9,17 @@ import io.nubila.contracts.compute.HostFacts;
 import io.nubila.contracts.compute.HostName;
 import io.nubila.contracts.compute.PowerState;
 import io.nubila.contracts.compute.ServerId;
+import io.nubila.kernel.base.Problem;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -26,6 +30,10 @@ final class FakeHost implements Hypervisor {
 
     final Map<ServerId, GuestSpec> specs = new ConcurrentHashMap<>();
     final Map<ServerId, PowerState> guests = new ConcurrentHashMap<>();
+    /** What is plugged into each guest. */
+    final Map<ServerId, Set<String>> macs = new ConcurrentHashMap<>();
+
+    final AtomicBoolean refusePlugs = new AtomicBoolean();
     /** What happens once between looking at a guest and answering how it is. */
     final AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
 
@@ -50,6 +58,8 @@ final class FakeHost implements Hypervisor {
     @Override
     public void start(GuestSpec guest) {
         guests.put(guest.id(), PowerState.RUNNING);
+        var plugged = macs.computeIfAbsent(guest.id(), _ -> new ConcurrentSkipListSet<>());
+        guest.nics().forEach(nic -> plugged.add(nic.mac()));
     }
 
     @Override
@@ -64,7 +74,41 @@ final class FakeHost implements Hypervisor {
     }
 
     @Override
+    public void pause(ServerId guest) {
+        guests.replace(guest, PowerState.PAUSED);
+    }
+
+    @Override
+    public void unpause(ServerId guest) {
+        guests.replace(guest, PowerState.RUNNING);
+    }
+
+    @Override
+    public void suspend(ServerId guest) {
+        guests.replace(guest, PowerState.SHUTDOWN);
+    }
+
+    @Override
+    public void plug(GuestSpec guest, GuestSpec.Nic nic) {
+        if (refusePlugs.get()) {
+            throw new Problem.Conflict("The guest has no place left for another device.").exception();
+        }
+        macs.computeIfAbsent(guest.id(), _ -> new ConcurrentSkipListSet<>()).add(nic.mac());
+    }
+
+    @Override
+    public void unplug(ServerId guest, String mac) {
+        macs.getOrDefault(guest, new ConcurrentSkipListSet<>()).remove(mac);
+    }
+
+    @Override
+    public Map<ServerId, Set<String>> interfaces() {
+        return Map.copyOf(macs);
+    }
+
+    @Override
     public void destroy(ServerId guest) {
+        macs.remove(guest);
         guests.remove(guest);
     }
 

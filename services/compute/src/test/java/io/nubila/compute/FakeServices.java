@@ -111,6 +111,7 @@ final class FakeServices {
                     Optional.of(server),
                     "fa:16:3e:00:00:0" + number,
                     1_450,
+                    "ACTIVE",
                     true,
                     List.of(new FixedIp(
                             "10.0.0." + number,
@@ -127,7 +128,43 @@ final class FakeServices {
 
         @Override
         public Plug bind(Caller caller, PortId port, ServerId server, HostName host) {
-            return new Plug(port, "fa:16:3e:00:00:01", "br-int", "tap1", 1_450);
+            var mac = Optional.ofNullable(ports.get(port)).map(PortSummary::mac).orElse("fa:16:3e:00:00:01");
+            ports.computeIfPresent(
+                    port, (id, known) -> known.server().isPresent() ? known : of(known, Optional.of(server)));
+            return new Plug(port, mac, "br-int", "tap1", 1_450);
+        }
+
+        /** A port of nobody that a client made. */
+        PortId free(ProjectId project) {
+            var id = new PortId(java.util.UUID.randomUUID().toString());
+            var made = summary(id, new ServerId("nobody"), project, ports.size() + 5);
+            ports.put(id, of(made, Optional.empty()));
+            return id;
+        }
+
+        private static PortSummary of(PortSummary port, Optional<ServerId> server) {
+            return new PortSummary(
+                    port.id(),
+                    port.network(),
+                    port.networkName(),
+                    port.project(),
+                    server,
+                    port.mac(),
+                    port.mtu(),
+                    port.status(),
+                    false,
+                    port.fixedIps(),
+                    port.securityGroupNames());
+        }
+
+        @Override
+        public void release(Caller caller, PortId port, ServerId server) {
+            ports.computeIfPresent(port, (_, known) -> {
+                if (!known.server().equals(Optional.of(server))) {
+                    return known;
+                }
+                return known.madeForServer() ? null : of(known, Optional.empty());
+            });
         }
 
         @Override

@@ -66,11 +66,13 @@ public record NetworkConfig(
         var quotas = new LinkedHashMap<String, Integer>();
         quotas.put("network", 100);
         quotas.put("subnet", 100);
+        quotas.put("subnetpool", -1);
         quotas.put("port", 500);
         quotas.put("router", 10);
         quotas.put("floatingip", 50);
         quotas.put("security_group", 10);
         quotas.put("security_group_rule", 100);
+        quotas.put("rbac_policy", 10);
         return quotas;
     }
 

@@ -1,5 +1,6 @@
 package io.nubila.network;
 
+import io.nubila.contracts.compute.GuestPortsContract;
 import io.nubila.contracts.compute.HostName;
 import io.nubila.contracts.compute.MetadataContract;
 import io.nubila.contracts.network.NetworkContract;
@@ -42,7 +43,13 @@ public final class NetworkModule implements Module {
     public NetworkModule(Surroundings around, NetworkConfig config, NetworkDriver driver, Predicate<HostName> local) {
         db = Db.open(
                 around.state().resolve("db/network.db"),
-                Migration.of(NetworkModule.class, NAME, "V0001__network"),
+                Migration.of(
+                        NetworkModule.class,
+                        NAME,
+                        "V0001__network",
+                        "V0002__pools",
+                        "V0003__bound_ports",
+                        "V0004__default_rules"),
                 around.clock());
         var policy = policy(around);
         engine = new NetworkEngine(db, around, config, driver, policy, local);
@@ -57,7 +64,11 @@ public final class NetworkModule implements Module {
                         engine.floatingIpStore(),
                         engine.groupStore(),
                         engine.ruleStore(),
-                        engine.agentStore()),
+                        engine.agentStore(),
+                        engine.poolStore(),
+                        engine.scopeStore(),
+                        engine.rbacStore(),
+                        engine.defaultRuleStore()),
                 new NetworkApi.Engines(
                         engine.networks(),
                         engine.subnets(),
@@ -66,7 +77,12 @@ public final class NetworkModule implements Module {
                         engine.interfaces(),
                         engine.floatingIps(),
                         engine.groups(),
-                        engine.quotas()),
+                        engine.quotas(),
+                        engine.pools(),
+                        engine.scopes(),
+                        engine.sharing(),
+                        engine.schedules(),
+                        engine.defaultRules()),
                 policy,
                 config,
                 around.clock(),
@@ -105,6 +121,11 @@ public final class NetworkModule implements Module {
     public void serveMetadata(HttpServer server, MetadataContract documents) {
         engine.metadata().serve(new MetadataAnswers(server, documents));
         reconcilers.poke(engine.mainReconciler());
+    }
+
+    /** From now on compute hears of ports that were deleted while servers had them. */
+    public void tellOfGuestPorts(GuestPortsContract guests) {
+        engine.ports().tellOfGuestPorts(guests::portsChanged);
     }
 
     @Override

@@ -116,6 +116,18 @@ class NetworkServiceTest {
     }
 
     @Test
+    void aDeviceOwnerThatAClientWroteMakesNoServer() {
+        var device = "'device_id': '%s', 'device_owner': 'compute:mine'".formatted(IDS.uuid());
+        var _ = cloud.made("alice", "port", "/v2.0/ports", "{'network_id': '%s', %s}".formatted(network, device));
+        assertThat(contract.serversWithPorts(caller, Optional.empty(), 10)).isEmpty();
+        var given = cloud.made("alice", "port", "/v2.0/ports", "{'network_id': '%s'}".formatted(network));
+        var _ = contract.bind(caller, new PortId(given), server, here);
+        assertThat(contract.serversWithPorts(caller, Optional.empty(), 10)).containsExactly(server);
+        contract.unplug(caller, server);
+        assertThat(contract.serversWithPorts(caller, Optional.empty(), 10)).isEmpty();
+    }
+
+    @Test
     void groupsAreFoundByNameAndIdAndAmbiguityIsTold() {
         var ids = contract.securityGroups(caller, project, List.of("default"));
         assertThat(contract.securityGroups(

@@ -86,6 +86,38 @@ class SecurityGroupApiTest {
     }
 
     @Test
+    void newGroupsBeginWithTheRulesTheAdministratorSays() {
+        var rule = "{'default_security_group_rule': {'direction': 'ingress', 'protocol': 'tcp',"
+                + " 'port_range_min': 9, 'port_range_max': 9}}";
+        var path = "/v2.0/default-security-group-rules";
+        assertThat(cloud.get("alice", path).at("/default_security_group_rules").size())
+                .isEqualTo(4);
+        assertThat(cloud.post("alice", path, rule).status()).isEqualTo(403);
+        var made = cloud.post("admin", path, rule);
+        assertThat(made.status()).isEqualTo(201);
+        assertThat(cloud.post("admin", path, rule).problem()).isEqualTo("DefaultSecurityGroupRuleExists");
+        assertThat(rules(group())).isEqualTo(3);
+        assertThat(cloud.delete("admin", path + "/" + made.text("/default_security_group_rule/id"))
+                        .status())
+                .isEqualTo(204);
+        assertThat(rules(group())).isEqualTo(2);
+    }
+
+    private int rules(String group) {
+        return cloud.get("alice", "/v2.0/security-groups/" + group)
+                .at("/security_group/security_group_rules")
+                .size();
+    }
+
+    @Test
+    void statefulAndStatelessGroupsDoNotMix() {
+        var one = cloud.made("alice", "security_group", "/v2.0/security-groups", "{'name': 's', 'stateful': false}");
+        var port = "{'port': {'network_id': '%s', 'security_groups': ['%s', '%s']}}"
+                .formatted(cloud.network("alice"), one, group());
+        assertThat(cloud.post("alice", "/v2.0/ports", port).problem()).isEqualTo("SecurityGroupConflict");
+    }
+
+    @Test
     void aGroupWithPortsStays() {
         var group = group();
         var network = cloud.network("alice");

@@ -33,20 +33,13 @@ public final class CloudProcess implements AutoCloseable {
      * @param properties of the Java virtual machine, such as {@code -Dnubila.crash-at=…}
      */
     public static CloudProcess start(Path state, List<String> properties) {
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xshare:auto",
-                "-Xlog:cds=off",
-                "-Xlog:cds+dynamic=off",
-                "-Xmx256m",
-                "-XX:-UsePerfData",
-                "--enable-native-access=ALL-UNNAMED"));
-        command.addAll(properties);
-        command.addAll(ProgramJars.words());
+        return start(state, properties, List.of());
+    }
+
+    /** The same with more options for the program, such as {@code --simulate}, {@code 2}. */
+    public static CloudProcess start(Path state, List<String> properties, List<String> options) {
+        var command = program(properties);
         command.addAll(List.of(
-                "io.nubila.app.Main",
                 "serve",
                 "--state",
                 state.toString(),
@@ -54,6 +47,7 @@ public final class CloudProcess implements AutoCloseable {
                 "simulated",
                 "--port-base",
                 Integer.toString(FreePorts.row())));
+        command.addAll(options);
         var output = state.resolve("logs/terminal.log").toFile();
         try {
             Files.deleteIfExists(state.resolve("run/ready"));
@@ -67,6 +61,24 @@ public final class CloudProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The words that run the program; what it is to do follows. */
+    public static List<String> program(List<String> properties) {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xshare:auto",
+                "-Xlog:cds=off",
+                "-Xlog:cds+dynamic=off",
+                "-Xmx256m",
+                "-XX:-UsePerfData",
+                "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(properties);
+        command.addAll(ProgramJars.words());
+        command.add("io.nubila.app.Main");
+        return command;
     }
 
     private void awaitReady() {

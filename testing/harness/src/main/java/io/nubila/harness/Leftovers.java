@@ -55,6 +55,14 @@ public final class Leftovers {
                 .toList();
     }
 
+    /** How many interfaces the server's simulated guest has. */
+    public int plugged(String server) {
+        return files("run/simulated")
+                .filter(file -> file.getFileName().toString().equals(server + ".json"))
+                .mapToInt(file -> read(file).path("macs").size())
+                .sum();
+    }
+
     /** Networks of the simulated data path that speak of the server's ports or of ports nobody has. */
     private List<String> wires(String server) {
         var known = new ArrayList<String>();

@@ -18,11 +18,12 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The program ends as by {@code kill -9} at a border of a step, and is started again: the API answers, every operation ends,
- * nothing is left over. A run takes every border of making and deleting a server and a sample of the others that changes
+ * nothing is left over. A run takes every border of making, deleting, rebooting and copying a server and a sample of the others that changes
  * with the commit; {@code -Dnubila.full=true} takes every border.
  */
 class CrashTest {
-    private static final List<String> ALWAYS = List.of("create-server", "delete-server");
+    private static final List<String> ALWAYS =
+            List.of("create-server", "delete-server", "soft-reboot-server", "hard-reboot-server", "snapshot-server");
     private static final int LANES = 2;
     private static final Duration TO_ANSWER = Duration.ofSeconds(5);
 
@@ -80,7 +81,7 @@ class CrashTest {
         assertThat(slowest).isLessThan(TO_ANSWER);
     }
 
-    /** All; or every border of making and deleting a server, and a sample of the others that has each operation. */
+    /** All; or every border of the operations named above, and a sample of the others that has each operation. */
     private static List<Crash> chosen(Random random) {
         var shuffled = new ArrayList<>(crashes);
         Collections.shuffle(shuffled, random);

@@ -6,7 +6,8 @@ import java.util.stream.Stream;
 /** The deeds of every operation there is, and the steps at which they can be broken. */
 final class Deeds {
     private static final List<Deed> ALL = Stream.concat(
-                    ServerDeed.ALL.stream().map(Deed.class::cast), Stream.of(new ImportDeed()))
+                    ServerDeed.ALL.stream().map(Deed.class::cast),
+                    Stream.of(new ImportDeed(), InterfaceDeed.attach(), InterfaceDeed.detach()))
             .toList();
 
     private Deeds() {}

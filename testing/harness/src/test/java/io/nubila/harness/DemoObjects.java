@@ -113,6 +113,10 @@ final class DemoObjects {
         demo.post("compute", "/v2.1/os-keypairs", "{\"keypair\": {\"name\": \"mine\"}}")
                 .expect(200);
         put("compute/os-keypairs", "mine");
+        demo.at("compute", "2.26")
+                .put("compute", "/v2.1/servers/" + server + "/tags/mine")
+                .expect(201);
+        put("compute/tags", "mine");
         put("compute/metadata", "mine");
         put("compute/os-quota-sets", demo.project());
         put("compute/os-simple-tenant-usage", demo.project());

@@ -4,6 +4,7 @@ import static io.nubila.harness.Workbench.text;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -21,6 +22,10 @@ record ServerDeed(String operation, Optional<String> needs, String request, Stri
     static final String IMAGE = "small";
 
     private static final String SNAPSHOT = "snapshot-server";
+    /** What brings a running server into the status a deed needs. */
+    private static final Map<String, String> BEFORE =
+            Map.of("SHUTOFF", "{\"os-stop\": null}", "PAUSED", "{\"pause\": null}", "SUSPENDED", "{\"suspend\": null}");
+
     private static final Optional<String> RUNNING = Optional.of("ACTIVE");
 
     static final List<ServerDeed> ALL = List.of(
@@ -30,6 +35,10 @@ record ServerDeed(String operation, Optional<String> needs, String request, Stri
             new ServerDeed("start-server", Optional.of("SHUTOFF"), "{\"os-start\": null}", "ACTIVE", "ERROR"),
             new ServerDeed("soft-reboot-server", RUNNING, "{\"reboot\": {\"type\": \"SOFT\"}}", "ACTIVE", "ERROR"),
             new ServerDeed("hard-reboot-server", RUNNING, "{\"reboot\": {\"type\": \"HARD\"}}", "ACTIVE", "ERROR"),
+            new ServerDeed("pause-server", RUNNING, "{\"pause\": null}", "PAUSED", "ACTIVE"),
+            new ServerDeed("unpause-server", Optional.of("PAUSED"), "{\"unpause\": null}", "ACTIVE", "PAUSED"),
+            new ServerDeed("suspend-server", RUNNING, "{\"suspend\": null}", "SUSPENDED", "ERROR"),
+            new ServerDeed("resume-server", Optional.of("SUSPENDED"), "{\"resume\": null}", "ACTIVE", "ERROR"),
             new ServerDeed(SNAPSHOT, RUNNING, "{\"createImage\": {\"name\": \"%s\"}}", "ACTIVE", "ACTIVE"));
 
     @Override
@@ -39,9 +48,10 @@ record ServerDeed(String operation, Optional<String> needs, String request, Stri
         }
         var bench = new Workbench(user);
         var server = bench.server(name, bench.imageNamed(IMAGE));
-        if (needs.get().equals("SHUTOFF")) {
-            bench.act(server, "{\"os-stop\": null}").expect(202);
-            bench.awaitStatus(server, "SHUTOFF");
+        var action = BEFORE.get(needs.get());
+        if (action != null) {
+            bench.act(server, action).expect(202);
+            bench.awaitStatus(server, needs.get());
         }
         return Optional.of(server);
     }
@@ -54,7 +64,9 @@ record ServerDeed(String operation, Optional<String> needs, String request, Stri
         } else if (operation.equals(DELETE)) {
             user.delete("compute", "/v2.1/servers/" + id.get()).expect(204);
         } else {
-            bench.act(id.get(), request.formatted(imageOf(name))).expect(202);
+            // createImage waits for the image to be queued, so it may be told already that this failed.
+            var answer = bench.act(id.get(), request.formatted(imageOf(name)));
+            answer.expect(operation.equals(SNAPSHOT) && answer.status() == 409 ? 409 : 202);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.nubila.compute.api;
 
 import io.nubila.compute.ComputeConfig;
+import io.nubila.compute.engine.InterfaceReconciler;
 import io.nubila.compute.engine.Quotas;
 import io.nubila.compute.engine.ServerEngine;
 import io.nubila.compute.store.UsageStore;
@@ -45,6 +46,7 @@ public final class ComputeApi {
                 parts.ids(),
                 stores.servers(),
                 stores.actions(),
+                stores.tags(),
                 access,
                 parts.others().networks(),
                 engine.newServers(),
@@ -59,8 +61,7 @@ public final class ComputeApi {
                 access,
                 engine.operations(),
                 engine.power(),
-                engine.snapshot(),
-                parts.others().images());
+                engine.snapshot());
         return ServerRoutes.of(servers, actions);
     }
 
@@ -71,6 +72,15 @@ public final class ComputeApi {
         var all = new ArrayList<Route>();
         all.addAll(
                 ServerMetadataHandlers.routes(new ServerMetadataHandlers(db, stores.servers(), access, quotas(parts))));
+        all.addAll(ServerStateHandlers.routes(new ServerStateHandlers(
+                db,
+                stores.servers(),
+                stores.actions(),
+                access,
+                () -> parts.engine().reconcilers().poke(InterfaceReconciler.NAME))));
+        all.addAll(ServerTagHandlers.routes(new ServerTagHandlers(db, stores.servers(), stores.tags(), access)));
+        all.addAll(InterfaceHandlers.routes(
+                new InterfaceHandlers(access, parts.engine().interfaces())));
         all.addAll(ServerAddressHandlers.routes(
                 new ServerAddressHandlers(access, parts.others().networks())));
         all.addAll(InstanceActionHandlers.routes(new InstanceActionHandlers(db, stores.actions(), access)));

@@ -124,7 +124,10 @@ final class InstanceActionHandlers {
         var json = action(request, found);
         boolean all = request.allows(RULE + "events", ServerAccess.target(server));
         if (all || request.version().atLeast("2.51")) {
-            json.putArray("events").add(event(request, server, found, all));
+            var events = json.putArray("events");
+            if (!found.event().isEmpty()) {
+                events.add(event(request, server, found, all));
+            }
         }
         return Response.ok(Json.object().set("instanceAction", json));
     }

@@ -6,7 +6,6 @@ import io.nubila.compute.model.Server;
 import io.nubila.compute.model.TaskState;
 import io.nubila.compute.store.InstanceActionStore;
 import io.nubila.compute.store.ServerStore;
-import io.nubila.contracts.image.ImageContract;
 import io.nubila.contracts.image.ImageId;
 import io.nubila.kernel.base.Ids;
 import io.nubila.kernel.base.Problem;
@@ -17,12 +16,15 @@ import io.nubila.kernel.http.Request;
 import io.nubila.kernel.http.Response;
 import io.nubila.kernel.json.Json;
 import io.nubila.kernel.operations.Operations;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Consumer;
 
-/** POST /servers/{id}/action: stop, start, reboot, create an image. Each begins a task and its operation. */
+/** POST /servers/{id}/action: what changes a guest's power, and an image of it. Each begins a task and its operation. */
 final class ServerActionHandlers {
+    /** How long the answer to createImage waits for the image to be queued. */
+    private static final Duration IMAGE_PATIENCE = Duration.ofSeconds(10);
+
     private final Db db;
     private final Ids ids;
     private final ServerStore servers;
@@ -31,7 +33,6 @@ final class ServerActionHandlers {
     private final Operations operations;
     private final Map<PowerOperation.Kind, PowerOperation> power;
     private final SnapshotServer snapshot;
-    private final ImageContract images;
 
     ServerActionHandlers(
             Db db,
@@ -41,8 +42,7 @@ final class ServerActionHandlers {
             ServerAccess access,
             Operations operations,
             Map<PowerOperation.Kind, PowerOperation> power,
-            SnapshotServer snapshot,
-            ImageContract images) {
+            SnapshotServer snapshot) {
         this.db = db;
         this.ids = ids;
         this.servers = servers;
@@ -51,7 +51,6 @@ final class ServerActionHandlers {
         this.operations = operations;
         this.power = Map.copyOf(power);
         this.snapshot = snapshot;
-        this.images = images;
     }
 
     Response stop(Request request) {
@@ -60,6 +59,22 @@ final class ServerActionHandlers {
 
     Response start(Request request) {
         return power(request, PowerOperation.Kind.START, "start", "compute_start_instance");
+    }
+
+    Response pause(Request request) {
+        return power(request, PowerOperation.Kind.PAUSE, "pause", "compute_pause_instance");
+    }
+
+    Response unpause(Request request) {
+        return power(request, PowerOperation.Kind.UNPAUSE, "unpause", "compute_unpause_instance");
+    }
+
+    Response suspend(Request request) {
+        return power(request, PowerOperation.Kind.SUSPEND, "suspend", "compute_suspend_instance");
+    }
+
+    Response resume(Request request) {
+        return power(request, PowerOperation.Kind.RESUME, "resume", "compute_resume_instance");
     }
 
     Response reboot(Request request) {
@@ -75,13 +90,13 @@ final class ServerActionHandlers {
     }
 
     private Response power(Request request, PowerOperation.Kind kind, String action, String event) {
-        begin(
-                request,
-                kind.task(),
-                action,
-                event,
-                (tx, server) -> operations.start(
-                        tx, operation(kind), "server", server.id().value(), new PowerOperation.State(server.id())));
+        var _ = begin(request, kind.task(), action, event, (tx, now, interrupts) -> {
+            var state = new PowerOperation.State(now.id());
+            var id = now.id().value();
+            return interrupts
+                    ? operations.supersede(tx, operation(kind), "server", id, state)
+                    : operations.start(tx, operation(kind), "server", id, state);
+        });
         return Response.empty(202);
     }
 
@@ -95,18 +110,21 @@ final class ServerActionHandlers {
 
     /** Starts an operation within the transaction that begins the task. */
     private interface Start {
-        String in(Tx tx, Server server);
+        /** {@code interrupts} says whether another task is taken over from. */
+        String in(Tx tx, Server server, boolean interrupts);
     }
 
-    private void begin(Request request, TaskState task, String action, String event, Start start) {
+    private String begin(Request request, TaskState task, String action, String event, Start start) {
         var server = access.load(request);
         ServerAccess.requireUnlocked(request, server);
-        Consumer<Tx> work = tx -> {
+        return db.write(request.cause(), tx -> {
             var now = servers.get(tx, server.id());
             if (!now.exists()) {
                 throw ServerStore.missing(now.id().value());
             }
-            var begun = servers.update(tx, action, now, now.begin(task));
+            var begun = now.begin(task);
+            now.requireOnHost();
+            var written = servers.update(tx, action, now, begun);
             actions.begin(
                     tx,
                     now.id(),
@@ -114,9 +132,8 @@ final class ServerActionHandlers {
                     event,
                     now.project().value(),
                     request.caller().userId());
-            var _ = start.in(tx, begun);
-        };
-        db.change(request.cause(), work);
+            return start.in(tx, written, now.doing().isPresent());
+        });
     }
 
     /** createImage: the image is queued at once, its id told; the copy follows. */
@@ -129,16 +146,18 @@ final class ServerActionHandlers {
         body.path("metadata")
                 .properties()
                 .forEach(entry -> metadata.put(entry.getKey(), entry.getValue().asString()));
-        var state = new SnapshotServer.State(server.id(), image, name, metadata);
-        begin(
+        var owner = request.caller().projectId().orElse(server.project().value());
+        var state = new SnapshotServer.State(server.id(), image, name, metadata, owner);
+        var operation = begin(
                 request,
                 TaskState.IMAGE_SNAPSHOT,
                 "createImage",
                 "compute_snapshot_instance",
-                (tx, now) -> operations.start(tx, snapshot, "server", now.id().value(), state));
+                (tx, now, _) ->
+                        operations.start(tx, snapshot, "server", now.id().value(), state));
         if (!DryRun.active()) {
-            // The operation makes it too; made here as well, it is there when the client looks at once.
-            images.create(request.caller(), SnapshotServer.newImage(server, state));
+            // The client may look at the image as soon as it is told the id.
+            operations.awaitSteps(operation, SnapshotServer.QUEUED, IMAGE_PATIENCE);
         }
         if (request.version().atLeast("2.45")) {
             return Response.json(202, Json.object().put("image_id", image.value()));

@@ -6,6 +6,7 @@ import io.nubila.contracts.image.ImageId;
 import io.nubila.contracts.network.NetworkId;
 import io.nubila.contracts.network.PortId;
 import io.nubila.kernel.base.Problem;
+import io.nubila.kernel.http.Microversion;
 import io.nubila.kernel.http.Request;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -21,18 +22,29 @@ final class ServerBody {
     private static final int MAX_USER_DATA = 65_535;
     private static final int MAX_COUNT = 1_000;
     private static final int MAX_METADATA = 128;
+    private static final int MAX_HOST_LABEL = 63;
     private static final Pattern UUID =
             Pattern.compile("[0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{12}");
 
+    /** Fields by the microversion that brought them. */
+    private static final Map<String, String> SINCE = Map.of(
+            "description", "2.19",
+            "tags", "2.52",
+            "trusted_image_certificates", "2.63",
+            "host", "2.74",
+            "hypervisor_hostname", "2.74",
+            "hostname", "2.90");
+
     private final JsonNode server;
-    private final boolean networksRequired;
+    private final Microversion version;
 
     ServerBody(Request request) {
         this.server = request.json("server");
-        this.networksRequired = request.version().atLeast("2.37");
+        this.version = request.version();
     }
 
     ServerWish wish() {
+        requireKnown();
         int min = count("min_count").orElse(1);
         int max = count("max_count").orElse(min);
         if (min > max) {
@@ -59,11 +71,86 @@ final class ServerBody {
                 max,
                 text("OS-DCF:diskConfig").orElse("MANUAL"),
                 text("accessIPv4").orElse(""),
-                text("accessIPv6").map(Ipv6Text::shortest).orElse(""));
+                text("accessIPv6").map(Ipv6Text::shortest).orElse(""),
+                texts("tags"),
+                host());
+    }
+
+    /** Refuses what the microversion does not know (yet, or any more), as if the schema were its own. */
+    private void requireKnown() {
+        SINCE.forEach((field, since) -> {
+            if (server.has(field) && !version.atLeast(since)) {
+                throw unexpected(field);
+            }
+        });
+        var hostname = text("hostname").orElse("");
+        requireHostname(hostname, version);
+        if (!hostname.isEmpty()
+                && count("max_count").or(() -> count("min_count")).orElse(1) > 1) {
+            throw new Problem.Invalid("Unable to specify a host name when multiple instances are being created.")
+                    .exception();
+        }
+        if (server.path("networks").isString() && !version.atLeast("2.37")) {
+            throw new Problem.Invalid("Invalid input for field/attribute networks. Value: %s. It must be an array."
+                            .formatted(server.get("networks").asString()))
+                    .exception();
+        }
+        // Only 2.32 to 2.36 and 2.42 onwards know tags of networks.
+        boolean tagged = version.atLeast("2.42") || (version.atLeast("2.32") && !version.atLeast("2.37"));
+        for (var network : server.path("networks")) {
+            if (network.has("tag") && !tagged) {
+                throw unexpected("tag");
+            }
+        }
+    }
+
+    /** The body of PUT /servers/{id}, refused where the microversion does not know it. */
+    static JsonNode checkedChange(Request request) {
+        var server = request.json("server");
+        for (var field : List.of("description", "hostname")) {
+            if (server.has(field) && !request.version().atLeast(SINCE.getOrDefault(field, ""))) {
+                throw unexpected(field);
+            }
+        }
+        requireHostname(server.path("hostname").asString(""), request.version());
+        return server;
+    }
+
+    /** From 2.94 on a host's name may be a fully qualified one. */
+    private static void requireHostname(String hostname, Microversion version) {
+        boolean qualified = hostname.contains(".") || hostname.length() > MAX_HOST_LABEL;
+        if (qualified && !version.atLeast("2.94")) {
+            throw new Problem.Invalid("Invalid input for field/attribute hostname. Value: %s.".formatted(hostname))
+                    .exception();
+        }
+    }
+
+    private static RuntimeException unexpected(String field) {
+        return new Problem.Invalid("Additional properties are not allowed ('%s' was unexpected)".formatted(field))
+                .exception();
+    }
+
+    private List<String> texts(String field) {
+        var found = new ArrayList<String>();
+        server.path(field).forEach(text -> found.add(text.asString()));
+        return found;
+    }
+
+    /** The host a request names beside its zone; a node is the same as its host. */
+    private Optional<String> host() {
+        var host = text("host");
+        var node = text("hypervisor_hostname");
+        if ((host.isPresent() || node.isPresent())
+                && text("availability_zone").filter(zone -> zone.contains(":")).isPresent()) {
+            throw new Problem.Invalid(
+                            "Unable to specify both availability zone with a host and host or hypervisor_hostname.")
+                    .exception();
+        }
+        return host.or(() -> node);
     }
 
     private List<ServerWish.WishedNic> noNics(@org.jspecify.annotations.Nullable JsonNode networks) {
-        if (networksRequired && networks == null) {
+        if (version.atLeast("2.37") && networks == null) {
             throw new Problem.Invalid("Invalid input for field/attribute server. 'networks' is a required property")
                     .exception();
         }
@@ -193,7 +280,7 @@ final class ServerBody {
                                         .formatted(fixed.get(), port.get()))
                         .exception();
             }
-            found.add(new ServerWish.WishedNic(port, uuid, fixed));
+            found.add(new ServerWish.WishedNic(port, uuid, fixed, text(network, "tag")));
         }
         return found;
     }

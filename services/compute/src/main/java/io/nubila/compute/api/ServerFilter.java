@@ -4,6 +4,7 @@ import io.nubila.compute.model.Server;
 import io.nubila.compute.model.TaskState;
 import io.nubila.compute.model.VmState;
 import io.nubila.compute.store.ServerQuery;
+import io.nubila.compute.store.ServerTagStore;
 import io.nubila.contracts.identity.ProjectId;
 import io.nubila.kernel.base.Problem;
 import io.nubila.kernel.http.Request;
@@ -131,12 +132,26 @@ final class ServerFilter {
                 request.version().atLeast("2.73") ? text("locked").map(Boolean::parseBoolean) : Optional.empty(),
                 since,
                 request.version().atLeast("2.66") ? time("changes-before") : Optional.empty(),
+                request.version().atLeast("2.26") ? tags() : ServerQuery.Tags.ANY,
                 sort,
                 text("marker")
                         .map(marker)
                         .map(server -> new ServerQuery.Marker(
                                 value(server, sort.column()), server.id().value())),
                 limit);
+    }
+
+    private ServerQuery.Tags tags() {
+        return new ServerQuery.Tags(words("tags"), words("tags-any"), words("not-tags"), words("not-tags-any"));
+    }
+
+    private List<String> words(String name) {
+        var words = text(name).map(value -> List.of(value.split(",", -1))).orElse(List.of());
+        if (words.size() > ServerTagStore.MOST) {
+            throw new Problem.Invalid("Invalid filter %s: more than %d tags".formatted(name, ServerTagStore.MOST))
+                    .exception();
+        }
+        return words;
     }
 
     private Optional<ProjectId> project() {
@@ -148,7 +163,7 @@ final class ServerFilter {
 
     private ServerQuery.Sort sort() {
         var key = text("sort_key").orElse("created_at");
-        var column = SORT_COLUMNS.get(key);
+        var column = key.equals("locked") && request.version().atLeast("2.73") ? key : SORT_COLUMNS.get(key);
         if (column == null) {
             throw new Problem.Invalid("Invalid input for query parameters %s. It is not a sort key.".formatted(key))
                     .exception();
@@ -172,6 +187,7 @@ final class ServerFilter {
             case "project_id" -> server.project();
             case "user_id" -> server.user();
             case "host" -> server.host().map(host -> host.value()).orElse("");
+            case "locked" -> server.locked();
             case "vm_state" -> server.at();
             case "task_state" -> server.doing().map(Enum::name).orElse("");
             case "power_state" -> server.power();

@@ -7,6 +7,7 @@ import io.nubila.compute.model.Server;
 import io.nubila.compute.model.TaskState;
 import io.nubila.compute.store.InstanceActionStore;
 import io.nubila.compute.store.ServerStore;
+import io.nubila.compute.store.ServerTagStore;
 import io.nubila.contracts.compute.ServerId;
 import io.nubila.contracts.network.NetworkContract;
 import io.nubila.contracts.network.NetworkContract.PortSummary;
@@ -19,7 +20,9 @@ import io.nubila.kernel.json.Json;
 import io.nubila.kernel.operations.Operations;
 import io.nubila.kernel.policy.Target;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
 
 /** /servers: create, list, show, update, delete. */
 final class ServerHandlers {
@@ -29,6 +32,7 @@ final class ServerHandlers {
     private final Ids ids;
     private final ServerStore servers;
     private final InstanceActionStore actions;
+    private final ServerTagStore tags;
     private final ServerAccess access;
     private final NetworkContract networks;
     private final NewServers newServers;
@@ -41,6 +45,7 @@ final class ServerHandlers {
             Ids ids,
             ServerStore servers,
             InstanceActionStore actions,
+            ServerTagStore tags,
             ServerAccess access,
             NetworkContract networks,
             NewServers newServers,
@@ -51,6 +56,7 @@ final class ServerHandlers {
         this.ids = ids;
         this.servers = servers;
         this.actions = actions;
+        this.tags = tags;
         this.access = access;
         this.networks = networks;
         this.newServers = newServers;
@@ -84,6 +90,9 @@ final class ServerHandlers {
         if (wish.availabilityZone().filter(zone -> zone.contains(":")).isPresent()) {
             request.authorize(CREATE + ":forced_host", own(request));
         }
+        if (wish.host().isPresent()) {
+            request.authorize("compute:servers:create:requested_destination", own(request));
+        }
         var made = newServers.request(request.caller(), request.cause(), wish, operations, createServer);
         var first = made.getFirst();
         var json = view(request).brief(first);
@@ -93,7 +102,8 @@ final class ServerHandlers {
         var named = first.spec().securityGroups();
         (named.isEmpty() ? List.of("default") : named)
                 .forEach(name -> groups.addObject().put("name", name));
-        json.put("adminPass", ids.hex().substring(0, 12));
+        var wishedPass = request.json("server").path("adminPass").asString("");
+        json.put("adminPass", wishedPass.isEmpty() ? ids.hex().substring(0, 12) : wishedPass);
         if (request.json("server").path("return_reservation_id").asString("").equalsIgnoreCase("true")) {
             return Response.json(
                     202, Json.object().put("reservation_id", first.spec().reservationId()));
@@ -125,8 +135,12 @@ final class ServerHandlers {
         if (full && !found.isEmpty()) {
             var ports = networks.portsOf(
                     request.caller(), found.stream().map(Server::id).toList());
+            var tagged = tags(request, found);
             for (var server : found) {
-                list.add(view.full(server, ports.getOrDefault(server.id(), List.of())));
+                list.add(view.full(
+                        server,
+                        ports.getOrDefault(server.id(), List.of()),
+                        tagged.getOrDefault(server.id(), List.of())));
             }
         } else {
             found.forEach(server -> list.add(view.brief(server)));
@@ -142,7 +156,21 @@ final class ServerHandlers {
 
     Response show(Request request) {
         var server = access.load(request);
-        return Response.ok(Json.object().set("server", view(request).full(server, ports(request, server))));
+        return Response.ok(full(request, server));
+    }
+
+    private ObjectNode full(Request request, Server server) {
+        return Json.object().set("server", view(request).full(server, ports(request, server), tags(request, server)));
+    }
+
+    private List<String> tags(Request request, Server server) {
+        return tags(request, List.of(server)).getOrDefault(server.id(), List.of());
+    }
+
+    private Map<ServerId, List<String>> tags(Request request, List<Server> found) {
+        return request.version().atLeast("2.26")
+                ? db.read(tx -> tags.of(tx, found.stream().map(Server::id).toList()))
+                : Map.of();
     }
 
     private List<PortSummary> ports(Request request, Server server) {
@@ -151,7 +179,7 @@ final class ServerHandlers {
 
     Response update(Request request) {
         var server = access.load(request);
-        var body = request.json("server");
+        var body = ServerBody.checkedChange(request);
         var next = server.change();
         if (body.has("name")) {
             var _ = next.name(body.get("name").asString().strip());
@@ -175,16 +203,25 @@ final class ServerHandlers {
                         .map(node -> Ipv6Text.shortest(node.asString("")))
                         .orElse(spec.accessIpv6())));
         var updated = db.write(request.cause(), tx -> servers.update(tx, "update", server, next.done()));
-        return Response.ok(Json.object().set("server", view(request).full(updated, ports(request, updated))));
+        var json = view(request).changed(updated, ports(request, updated), tags(request, updated));
+        return Response.ok(Json.object().set("server", json));
     }
 
     /** DELETE /servers/{id}: an unfinished create gives up first; then DeleteServer removes all. */
     Response delete(Request request) {
+        delete(request, "delete");
+        return Response.empty(204);
+    }
+
+    /** forceDelete: the same, for no deletion is ever put off. */
+    Response forceDelete(Request request) {
+        delete(request, "forceDelete");
+        return Response.empty(202);
+    }
+
+    private void delete(Request request, String action) {
         var server = access.load(request);
         ServerAccess.requireUnlocked(request, server);
-        if (server.isDoing(TaskState.DELETING)) {
-            return Response.empty(204);
-        }
         db.change(request.cause(), tx -> {
             var now = servers.get(tx, server.id());
             if (!now.exists() || now.isDoing(TaskState.DELETING)) {
@@ -194,14 +231,13 @@ final class ServerHandlers {
             actions.begin(
                     tx,
                     server.id(),
-                    "delete",
+                    action,
                     "compute_terminate_instance",
                     server.project().value(),
                     request.caller().userId());
             var _ = operations.supersede(
                     tx, deleteServer, "server", server.id().value(), new DeleteServer.State(server.id()));
         });
-        return Response.empty(204);
     }
 
     /** GET /nubila/v1/servers/{id}/scheduling: why this host, or why none. */

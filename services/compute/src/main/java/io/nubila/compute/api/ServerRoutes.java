@@ -15,6 +15,8 @@ final class ServerRoutes {
     private static final String ONE = "/v2.1/servers/{server_id}";
     private static final String ACTION = ONE + "/action";
     private static final String RULE = "os_compute_api:servers:";
+    private static final String PAUSE = "os_compute_api:os-pause-server:";
+    private static final String SUSPEND = "os_compute_api:os-suspend-server:";
 
     private ServerRoutes() {}
 
@@ -35,6 +37,12 @@ final class ServerRoutes {
                         .checkedWithTarget(),
                 action(ACTION, "createImage", RULE + "create_image", actions::createImage)
                         .body(schema("create-image"))
+                        .checkedWithTarget(),
+                action(ACTION, "pause", PAUSE + "pause", actions::pause).checkedWithTarget(),
+                action(ACTION, "unpause", PAUSE + "unpause", actions::unpause).checkedWithTarget(),
+                action(ACTION, "suspend", SUSPEND + "suspend", actions::suspend).checkedWithTarget(),
+                action(ACTION, "resume", SUSPEND + "resume", actions::resume).checkedWithTarget(),
+                action(ACTION, "forceDelete", "os_compute_api:os-deferred-delete:force", servers::forceDelete)
                         .checkedWithTarget(),
                 get("/nubila/v1/servers/{server_id}/scheduling", RULE + "show", servers::scheduling)
                         .checkedWithTarget());

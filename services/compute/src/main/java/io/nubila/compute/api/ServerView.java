@@ -2,6 +2,7 @@ package io.nubila.compute.api;
 
 import io.nubila.compute.model.Fault;
 import io.nubila.compute.model.Flavor;
+import io.nubila.compute.model.Lock;
 import io.nubila.compute.model.Server;
 import io.nubila.compute.model.TaskState;
 import io.nubila.contracts.compute.HostName;
@@ -28,6 +29,16 @@ import tools.jackson.databind.node.ObjectNode;
 final class ServerView {
     private static final DateTimeFormatter USAGE_TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS").withZone(ZoneOffset.UTC);
+
+    /** How fields begin that an answer to a change did not have before 2.75. */
+    private static final List<String> EXTENSIONS = List.of(
+            "OS-EXT-",
+            "OS-SRV-USG:",
+            "os-extended-volumes:",
+            "config_drive",
+            "key_name",
+            "security_groups",
+            "host_status");
 
     private final String baseUrl;
     private final Microversion version;
@@ -56,7 +67,7 @@ final class ServerView {
     }
 
     /** Everything. */
-    ObjectNode full(Server server, List<PortSummary> ports) {
+    ObjectNode full(Server server, List<PortSummary> ports, List<String> tags) {
         var json = Json.object();
         json.put("id", server.id().value());
         json.put("name", server.name());
@@ -101,11 +112,29 @@ final class ServerView {
         if (server.apiStatus().equals("ERROR") || server.apiStatus().equals("DELETED")) {
             server.fault().ifPresent(fault -> json.set("fault", fault(fault)));
         }
-        newer(json, server);
+        newer(json, server, tags);
         return json;
     }
 
-    private void newer(ObjectNode json, Server server) {
+    /** The answer to a change: everything from 2.75 on, before that without what began as extensions of the API. */
+    ObjectNode changed(Server server, List<PortSummary> ports, List<String> tags) {
+        var json = full(server, ports, tags);
+        if (version.atLeast("2.75")) {
+            return json;
+        }
+        var names = json.propertyNames().stream()
+                .filter(name -> EXTENSIONS.stream().anyMatch(name::startsWith))
+                .toList();
+        json.remove(names);
+        for (var network : json.get("addresses")) {
+            for (var address : network) {
+                ((ObjectNode) address).remove(List.of("OS-EXT-IPS:type", "OS-EXT-IPS-MAC:mac_addr"));
+            }
+        }
+        return json;
+    }
+
+    private void newer(ObjectNode json, Server server, List<String> tags) {
         if (version.atLeast("2.9")) {
             json.put("locked", server.locked());
         }
@@ -116,7 +145,7 @@ final class ServerView {
             json.put("description", server.description().orElse(null));
         }
         if (version.atLeast("2.26")) {
-            json.putArray("tags");
+            json.set("tags", Json.strings(tags));
         }
         if (version.atLeast("2.63")) {
             json.putNull("trusted_image_certificates");
@@ -125,7 +154,7 @@ final class ServerView {
             json.putArray("server_groups");
         }
         if (version.atLeast("2.73")) {
-            json.putNull("locked_reason");
+            json.put("locked_reason", server.lock().flatMap(Lock::reason).orElse(null));
         }
         if (version.atLeast("2.90") && !json.has("OS-EXT-SRV-ATTR:hostname")) {
             json.put("OS-EXT-SRV-ATTR:hostname", server.spec().hostname());

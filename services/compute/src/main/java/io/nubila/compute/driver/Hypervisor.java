@@ -5,7 +5,9 @@ import io.nubila.contracts.compute.ServerId;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -17,6 +19,12 @@ import java.util.function.Consumer;
  * (unbootable image format, unknown device model).
  */
 public interface Hypervisor extends AutoCloseable {
+    /**
+     * Does what otherwise the first guest would wait for, such as asking the emulators what they can. May take seconds at the
+     * very first start of a host; called once, before the node says that it is ready.
+     */
+    default void makeReady() {}
+
     /** What the host offers now; cheap enough to be asked every few seconds. */
     HostFacts facts();
 
@@ -35,14 +43,50 @@ public interface Hypervisor extends AutoCloseable {
      */
     void prepare(GuestSpec guest);
 
-    /** Brings the guest to run: defines it anew from the specification and starts it; nothing if it is running already. */
+    /**
+     * Brings the guest to run: goes on from its saved memory if it was suspended, else defines it anew from the
+     * specification and starts it; nothing if it is in memory already.
+     */
     void start(GuestSpec guest);
 
     /** Asks the guest to shut down and waits for it; true when it is off within the time given. */
     boolean shutDown(ServerId guest, Duration patience);
 
-    /** Takes the power away at once; nothing if the guest is off or does not exist. The disk and the definition stay. */
+    /**
+     * Takes the power away at once and forgets saved memory; nothing if the guest is off or does not exist. The disk and
+     * the definition stay.
+     */
     void powerOff(ServerId guest);
+
+    /** Stops the guest's processors; nothing if they stand still. {@code Conflict} when the guest is off. */
+    void pause(ServerId guest);
+
+    /** Lets a paused guest's processors go on; nothing if it is not paused, or off. */
+    void unpause(ServerId guest);
+
+    /**
+     * Saves the guest's memory on disk and takes the guest out of memory; nothing if that is done. {@code Conflict} when
+     * the guest is off and nothing is saved. Saved memory outlives the driver and the host's restart; {@link #start} goes
+     * on from it. Until then the guest counts as off.
+     */
+    void suspend(ServerId guest);
+
+    /**
+     * Plugs an interface into a guest in memory; nothing if it has one of that MAC, or is off: its next start plugs in all
+     * that its specification names. {@code Conflict} when the guest has no place left for it.
+     *
+     * @param guest the specification with the interface in it
+     */
+    void plug(GuestSpec guest, GuestSpec.Nic nic);
+
+    /**
+     * Takes the interface of that MAC away from the guest and waits, within a limit, until the guest has let go of it;
+     * nothing if it has none. {@code Unavailable} when the guest holds on to it.
+     */
+    void unplug(ServerId guest, String mac);
+
+    /** The MACs of the interfaces of each guest in memory; guests that are off need not be told. */
+    Map<ServerId, Set<String>> interfaces();
 
     /** Removes the guest with its disk, definition and folder; nothing if there is none. */
     void destroy(ServerId guest);

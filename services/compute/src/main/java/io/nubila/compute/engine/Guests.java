@@ -4,11 +4,13 @@ import io.nubila.compute.driver.BaseImage;
 import io.nubila.compute.driver.GuestSpec;
 import io.nubila.compute.model.Server;
 import io.nubila.contracts.compute.HostName;
+import io.nubila.contracts.compute.PowerState;
 import io.nubila.contracts.compute.ServerId;
 import io.nubila.contracts.image.ImageContract;
 import io.nubila.contracts.image.ImageId;
 import io.nubila.contracts.network.NetworkContract;
 import io.nubila.contracts.network.NetworkContract.PortSummary;
+import io.nubila.contracts.network.PortId;
 import io.nubila.kernel.base.Caller;
 import io.nubila.kernel.base.Problem;
 import java.util.ArrayList;
@@ -59,6 +61,28 @@ public final class Guests {
         var spec = spec(caller, server, host);
         hypervisor.prepare(spec);
         hypervisor.start(spec);
+    }
+
+    /** Binds a port to the server's host and, if the guest is in memory, plugs it in. */
+    public void plug(Caller caller, Server server, HostName host, PortId port) {
+        // Bound first, for only then is the port among the server's, of which the specification is made.
+        var _ = networks.bind(caller, port, server.id(), host);
+        var hypervisor = hosts.on(host);
+        boolean inMemory = hypervisor
+                .guest(server.id())
+                .filter(guest -> guest.power() == PowerState.RUNNING || guest.power() == PowerState.PAUSED)
+                .isPresent();
+        if (inMemory) {
+            var spec = spec(caller, server, host);
+            spec.nics().stream()
+                    .filter(nic -> nic.portId().equals(port.value()))
+                    .forEach(nic -> hypervisor.plug(spec, nic));
+        }
+    }
+
+    /** Takes the interface of that MAC from the server's guest, if the guest is there. */
+    public void unplug(Server server, String mac) {
+        server.host().flatMap(hosts::find).ifPresent(hypervisor -> hypervisor.unplug(server.id(), mac));
     }
 
     /** The wish for a server's guest, with its ports bound to the host. */

@@ -11,6 +11,7 @@ import io.nubila.compute.store.FlavorStore;
 import io.nubila.compute.store.InstanceActionStore;
 import io.nubila.compute.store.KeypairStore;
 import io.nubila.compute.store.ServerStore;
+import io.nubila.compute.store.ServerTagStore;
 import io.nubila.contracts.compute.ServerId;
 import io.nubila.contracts.identity.ProjectId;
 import io.nubila.contracts.identity.UserId;
@@ -28,6 +29,7 @@ import io.nubila.kernel.db.Db;
 import io.nubila.kernel.db.Tx;
 import io.nubila.kernel.operations.Operations;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +50,7 @@ public final class NewServers {
     private final FlavorStore flavors;
     private final KeypairStore keypairs;
     private final InstanceActionStore actions;
+    private final ServerTagStore tags;
     private final ImageContract images;
     private final NetworkContract networks;
 
@@ -59,6 +62,7 @@ public final class NewServers {
             FlavorStore flavors,
             KeypairStore keypairs,
             InstanceActionStore actions,
+            ServerTagStore tags,
             ImageContract images,
             NetworkContract networks) {
         this.db = db;
@@ -68,6 +72,7 @@ public final class NewServers {
         this.flavors = flavors;
         this.keypairs = keypairs;
         this.actions = actions;
+        this.tags = tags;
         this.images = images;
         this.networks = networks;
     }
@@ -175,8 +180,8 @@ public final class NewServers {
                         .exception();
             }
             return available.stream()
-                    .map(network ->
-                            new ServerWish.WishedNic(Optional.empty(), Optional.of(network.id()), Optional.empty()))
+                    .map(network -> new ServerWish.WishedNic(
+                            Optional.empty(), Optional.of(network.id()), Optional.empty(), Optional.empty()))
                     .toList();
         }
         for (var nic : wish.networks()) {
@@ -295,9 +300,21 @@ public final class NewServers {
                 wish.metadata(),
                 tx.now());
         servers.insert(tx, server);
+        tag(tx, server, wish, checked);
         actions.begin(
                 tx, server.id(), "create", "compute__do_build_and_run_instance", project.value(), caller.userId());
         return server;
+    }
+
+    private void tag(Tx tx, Server server, ServerWish wish, Checked checked) {
+        if (!wish.tags().isEmpty()) {
+            tags.replace(tx, server.id(), wish.tags());
+        }
+        var nics = server.spec().nics();
+        for (int i = 0; i < nics.size(); i++) {
+            var port = nics.get(i).port();
+            checked.nics().get(i).tag().ifPresent(tag -> tags.tagInterface(tx, server.id(), port, tag));
+        }
     }
 
     private static Map<String, String> copy(Map<String, String> properties) {
@@ -309,10 +326,12 @@ public final class NewServers {
         return wish.availabilityZone().map(text -> text.split(":", -1)[0]).filter(zone -> !zone.isEmpty());
     }
 
+    /** The host of {@code ZONE:HOST} or {@code ZONE::NODE}, or the one that was named as such. */
     private static Optional<String> forcedHost(ServerWish wish) {
-        return wish.availabilityZone()
-                .map(text -> text.split(":", -1))
-                .filter(parts -> parts.length > 1 && !parts[1].isEmpty())
-                .map(parts -> parts[1]);
+        return wish.availabilityZone().stream()
+                .flatMap(text -> Arrays.stream(text.split(":", -1)).skip(1))
+                .filter(part -> !part.isEmpty())
+                .findFirst()
+                .or(wish::host);
     }
 }

@@ -18,8 +18,11 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Stops, starts or reboots a server: the guest is brought to the power its kind asks for, then the server rests in the
- * state that goes with it. A soft reboot is a shutdown with patience and a start; a hard one cuts the power instead.
+ * Stops, starts, reboots, pauses or suspends a server, or brings it back: the guest is brought to the power its kind asks
+ * for, then the server rests in the state that goes with it. A soft reboot is a shutdown with patience and a start; a hard
+ * one cuts the power instead and forgets saved memory.
+ *
+ * <p>A pause that fails, or its end, is taken back and leaves the server as it was; whatever else fails leaves it in ERROR.
  */
 public final class PowerOperation implements Operation<PowerOperation.State> {
     private final Kind kind;
@@ -32,22 +35,32 @@ public final class PowerOperation implements Operation<PowerOperation.State> {
     /** The kinds of power operation. */
     public enum Kind {
         /** Shut down with patience, then cut. */
-        STOP("stop-server", TaskState.POWERING_OFF, VmState.STOPPED),
+        STOP("stop-server", TaskState.POWERING_OFF, VmState.STOPPED, PowerState.SHUTDOWN),
         /** Start what is off. */
-        START("start-server", TaskState.POWERING_ON, VmState.ACTIVE),
+        START("start-server", TaskState.POWERING_ON, VmState.ACTIVE, PowerState.RUNNING),
         /** Shut down with patience, then start. */
-        SOFT_REBOOT("soft-reboot-server", TaskState.REBOOTING, VmState.ACTIVE),
+        SOFT_REBOOT("soft-reboot-server", TaskState.REBOOTING, VmState.ACTIVE, PowerState.RUNNING),
         /** Cut the power, then start. */
-        HARD_REBOOT("hard-reboot-server", TaskState.REBOOTING_HARD, VmState.ACTIVE);
+        HARD_REBOOT("hard-reboot-server", TaskState.REBOOTING_HARD, VmState.ACTIVE, PowerState.RUNNING),
+        /** Let the processors stand still. */
+        PAUSE("pause-server", TaskState.PAUSING, VmState.PAUSED, PowerState.PAUSED),
+        /** Let them go on. */
+        UNPAUSE("unpause-server", TaskState.UNPAUSING, VmState.ACTIVE, PowerState.RUNNING),
+        /** Save the memory on disk; the guest counts as off then. */
+        SUSPEND("suspend-server", TaskState.SUSPENDING, VmState.SUSPENDED, PowerState.SHUTDOWN),
+        /** Go on from the saved memory. */
+        RESUME("resume-server", TaskState.RESUMING, VmState.ACTIVE, PowerState.RUNNING);
 
         private final String operation;
         private final TaskState task;
         private final VmState end;
+        private final PowerState power;
 
-        Kind(String operation, TaskState task, VmState end) {
+        Kind(String operation, TaskState task, VmState end, PowerState power) {
             this.operation = operation;
             this.task = task;
             this.end = end;
+            this.power = power;
         }
 
         /** The task the server is in meanwhile. */
@@ -91,6 +104,10 @@ public final class PowerOperation implements Operation<PowerOperation.State> {
                 List.of(step("shut-down", this::shutDown), step("boot", this::boot), step("mark-active", this::mark));
             case HARD_REBOOT ->
                 List.of(step("cut-power", this::cutPower), step("boot", this::boot), step("mark-active", this::mark));
+            case PAUSE -> List.of(step("pause", this::pause, this::unpause), step("mark-paused", this::mark));
+            case UNPAUSE -> List.of(step("unpause", this::unpause, this::pauseAgain), step("mark-active", this::mark));
+            case SUSPEND -> List.of(step("save-memory", this::suspend), step("mark-suspended", this::mark));
+            case RESUME -> List.of(step("boot", this::boot), step("mark-active", this::mark));
         };
     }
 
@@ -107,6 +124,34 @@ public final class PowerOperation implements Operation<PowerOperation.State> {
         return state;
     }
 
+    private State pause(State state, Context context) {
+        hypervisor(state).pause(state.server());
+        return state;
+    }
+
+    private State unpause(State state, Context context) {
+        hypervisor(state).unpause(state.server());
+        return state;
+    }
+
+    /** A guest that went off meanwhile needs no pausing; the reconciler says what has become of its server. */
+    private State pauseAgain(State state, Context context) {
+        var hypervisor = hypervisor(state);
+        boolean runs = hypervisor
+                .guest(state.server())
+                .filter(guest -> guest.power() == PowerState.RUNNING)
+                .isPresent();
+        if (runs) {
+            hypervisor.pause(state.server());
+        }
+        return state;
+    }
+
+    private State suspend(State state, Context context) {
+        hypervisor(state).suspend(state.server());
+        return state;
+    }
+
     private State boot(State state, Context context) {
         var server = changes.get(state.server());
         var caller = Caller.system(context.cause().requestId());
@@ -117,7 +162,6 @@ public final class PowerOperation implements Operation<PowerOperation.State> {
     }
 
     private State mark(State state, Context context) {
-        var power = kind.end == VmState.STOPPED ? PowerState.SHUTDOWN : PowerState.RUNNING;
         var _ = changes.complete(
                 context.cause(),
                 state.server(),
@@ -125,7 +169,7 @@ public final class PowerOperation implements Operation<PowerOperation.State> {
                 server -> server.isDoing(kind.task)
                         ? server.finish(kind.task, kind.end)
                                 .change()
-                                .power(power)
+                                .power(kind.power)
                                 .withoutFault()
                                 .done()
                         : server);
@@ -150,7 +194,11 @@ public final class PowerOperation implements Operation<PowerOperation.State> {
                 state.server(),
                 why,
                 server -> server.isDoing(kind.task)
-                        ? server.failed(ServerChanges.fault(why, clock.now()), VmState.ERROR)
+                        ? server.failed(ServerChanges.fault(why, clock.now()), restAfterFailure(server))
                         : server);
+    }
+
+    private VmState restAfterFailure(Server server) {
+        return kind == Kind.PAUSE || kind == Kind.UNPAUSE ? server.at() : VmState.ERROR;
     }
 }

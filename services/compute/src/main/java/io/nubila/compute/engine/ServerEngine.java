@@ -7,6 +7,7 @@ import io.nubila.compute.store.InstanceActionStore;
 import io.nubila.compute.store.KeypairStore;
 import io.nubila.compute.store.QuotaStore;
 import io.nubila.compute.store.ServerStore;
+import io.nubila.compute.store.ServerTagStore;
 import io.nubila.contracts.image.ImageContract;
 import io.nubila.contracts.network.NetworkContract;
 import io.nubila.contracts.placement.PlacementContract;
@@ -27,6 +28,7 @@ public final class ServerEngine {
     private final DeleteServer delete;
     private final SnapshotServer snapshot;
     private final Map<PowerOperation.Kind, PowerOperation> power;
+    private final ServerInterfaces interfaces;
     private final List<Operation<?>> known;
     private final Operations operations;
     private final Reconcilers reconcilers;
@@ -39,7 +41,8 @@ public final class ServerEngine {
             KeypairStore keypairs,
             InstanceActionStore actions,
             HostStore hosts,
-            QuotaStore quotas) {
+            QuotaStore quotas,
+            ServerTagStore tags) {
 
         /** All of them. */
         public static Stores make() {
@@ -49,7 +52,8 @@ public final class ServerEngine {
                     new KeypairStore(),
                     new InstanceActionStore(),
                     new HostStore(),
-                    new QuotaStore());
+                    new QuotaStore(),
+                    new ServerTagStore());
         }
     }
 
@@ -80,10 +84,14 @@ public final class ServerEngine {
         }
         var folder = around.state().resolve("instances/snapshots");
         snapshot = new SnapshotServer(changes, others.hosts(), others.images(), folder);
-        var all = new ArrayList<Operation<?>>(List.of(create, delete, snapshot));
+        var attach = new AttachInterface(db, stores.tags(), changes, guests, others.networks());
+        var detach = new DetachInterface(db, stores.tags(), changes, guests, others.networks());
+        var all = new ArrayList<Operation<?>>(List.of(create, delete, snapshot, attach, detach));
         all.addAll(power.values());
         known = List.copyOf(all);
         operations = new Operations(db, clock, around.ids(), around.node(), known, around.boundary());
+        interfaces =
+                new ServerInterfaces(db, clock, around.ids(), stores, others.networks(), operations, attach, detach);
         newServers = new NewServers(
                 db,
                 around.ids(),
@@ -92,6 +100,7 @@ public final class ServerEngine {
                 stores.flavors(),
                 stores.keypairs(),
                 stores.actions(),
+                stores.tags(),
                 others.images(),
                 others.networks());
         reconcilers = reconcilers(around, config, db, stores, others, operations);
@@ -106,6 +115,7 @@ public final class ServerEngine {
                         new OperationReconciler("compute", operations),
                         new HostReconciler(db, config, hosts, stores.hosts(), others.placement()),
                         new GuestReconciler(db, hosts, stores.servers(), operations),
+                        new InterfaceReconciler(db, hosts, stores.servers(), operations, others.networks()),
                         new LeakReconciler(
                                 db, hosts, stores.servers(), operations, others.placement(), others.networks())));
     }
@@ -124,6 +134,10 @@ public final class ServerEngine {
 
     public Map<PowerOperation.Kind, PowerOperation> power() {
         return power;
+    }
+
+    public ServerInterfaces interfaces() {
+        return interfaces;
     }
 
     /** All operations of compute. */

@@ -24,7 +24,7 @@ import java.util.Map;
  * What happens after the action createImage, top to bottom:
  *
  * <ol>
- *   <li>queue-image: the image is made, queued, under the id the client was told; the request may have made it already.
+ *   <li>queue-image: the image is made, queued, under the id the client is told.
  *   <li>copy-disk: the host's driver writes a self-contained copy of the root disk into the snapshot folder.
  *   <li>upload: the copy becomes the image's bytes and the image active.
  *   <li>mark-done: the server rests again.
@@ -38,8 +38,15 @@ public final class SnapshotServer implements Operation<SnapshotServer.State> {
     private final ImageContract images;
     private final Path folder;
 
-    /** All that is saved between steps. */
-    public record State(ServerId server, ImageId image, String name, Map<String, String> metadata) {}
+    /** After how many steps the image is there, queued. */
+    public static final int QUEUED = 1;
+
+    /**
+     * All that is saved between steps.
+     *
+     * @param owner the project of whoever asked, which is to own the image
+     */
+    public record State(ServerId server, ImageId image, String name, Map<String, String> metadata, String owner) {}
 
     /**
      * @param folder on the file system of the image store, so that nothing need be copied twice
@@ -72,13 +79,13 @@ public final class SnapshotServer implements Operation<SnapshotServer.State> {
 
     private State queueImage(State state, Context context) {
         var server = changes.get(state.server());
-        var owner = Caller.onBehalfOf(server.project().value(), context.cause().requestId());
+        var owner = Caller.onBehalfOf(state.owner(), context.cause().requestId());
         images.create(owner, newImage(server, state));
         return state;
     }
 
     /** The image to come: what the server's hardware needs to know, where it comes from, and what the client added. */
-    public static ImageContract.NewImage newImage(Server server, State state) {
+    private static ImageContract.NewImage newImage(Server server, State state) {
         var properties = new HashMap<String, String>();
         server.spec().imageProperties().forEach((key, value) -> {
             if (key.startsWith("hw_") || key.startsWith("os_")) {

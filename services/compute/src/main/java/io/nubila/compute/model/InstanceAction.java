@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param action the API's verb, such as {@code create}, {@code reboot}
  * @param message what went wrong; empty when nothing did
- * @param event the name of its one event, such as {@code compute_reboot_instance}
+ * @param event the name of its one event, such as {@code compute_reboot_instance}; empty when it has none
  */
 public record InstanceAction(
         String requestId,

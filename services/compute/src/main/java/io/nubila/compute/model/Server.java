@@ -29,7 +29,7 @@ public record Server(
         Optional<TaskState> doing,
         PowerState power,
         Optional<HostName> host,
-        boolean locked,
+        Optional<Lock> lock,
         Optional<Fault> fault,
         Instant createdAt,
         Instant updatedAt,
@@ -70,7 +70,7 @@ public record Server(
                 Optional.of(TaskState.SCHEDULING),
                 PowerState.NOSTATE,
                 Optional.empty(),
-                false,
+                Optional.empty(),
                 Optional.empty(),
                 now,
                 now,
@@ -79,15 +79,38 @@ public record Server(
                 1);
     }
 
-    /** Starts a task; only a delete may interrupt another task. */
+    /** Starts a task; which may interrupt another, {@link TaskState#mayInterrupt} says. */
     public Server begin(TaskState task) {
-        boolean busy = doing.isPresent() && task != TaskState.DELETING;
+        boolean busy = doing.isPresent() && !task.mayInterrupt(doing.get());
         if (busy || !task.mayStartFrom(at)) {
             var state = busy ? "task_state " + doing.get().wireName() : "vm_state " + vmStateName();
             throw new Problem.Conflict("Cannot '%s' instance %s while it is in %s".formatted(verb(task), id, state))
                     .exception();
         }
         return change().doing(Optional.of(task)).done();
+    }
+
+    /**
+     * {@code Conflict} unless something that shows as no task, such as changing its interfaces, may be done to it: it
+     * rests, is running, paused or off, and is on a host.
+     *
+     * @param what the API's name of it
+     */
+    public void requireFreeFor(String what) {
+        boolean resting = at == VmState.ACTIVE || at == VmState.PAUSED || at == VmState.STOPPED;
+        if (!resting || doing.isPresent()) {
+            var state = resting ? "task_state " + doing.orElseThrow().wireName() : "vm_state " + vmStateName();
+            throw new Problem.Conflict("Cannot '%s' instance %s while it is in %s".formatted(what, id, state))
+                    .exception();
+        }
+        requireOnHost();
+    }
+
+    /** {@code Conflict} while it is on no host. */
+    public void requireOnHost() {
+        if (host.isEmpty()) {
+            throw new Problem.Conflict("InstanceNotReady", "Instance %s is not ready".formatted(id)).exception();
+        }
     }
 
     /** Goes on to the next task of the same piece of work; refuses if a delete has taken over meanwhile. */
@@ -107,6 +130,11 @@ public record Server(
         return change().at(next).doing(Optional.empty()).fault(Optional.of(why)).done();
     }
 
+    /** At rest in that state whatever was done to it: an administrator's word against what is stored. */
+    public Server reset(VmState to) {
+        return change().at(to).doing(Optional.empty()).done();
+    }
+
     /** What is known once the guest's power has been seen while no task runs: power may have changed without our doing. */
     public Server observed(PowerState seen) {
         var rest = switch (at) {
@@ -116,7 +144,15 @@ public record Server(
                     case RUNNING, PAUSED, SUSPENDED -> VmState.ACTIVE;
                 };
             case STOPPED -> seen == PowerState.RUNNING ? VmState.ACTIVE : VmState.STOPPED;
-            case BUILDING, PAUSED, SUSPENDED, ERROR, DELETED -> at;
+            case PAUSED ->
+                switch (seen) {
+                    case SHUTDOWN, CRASHED, NOSTATE -> VmState.STOPPED;
+                    case RUNNING -> VmState.ACTIVE;
+                    case PAUSED, SUSPENDED -> VmState.PAUSED;
+                };
+            // Its memory is on disk, so the guest counts as off.
+            case SUSPENDED -> seen == PowerState.RUNNING ? VmState.ACTIVE : VmState.SUSPENDED;
+            case BUILDING, ERROR, DELETED -> at;
         };
         return change().at(rest).power(seen).done();
     }
@@ -130,6 +166,11 @@ public record Server(
                                     doing.map(TaskState::wireName).orElse("idle")))
                     .exception();
         }
+    }
+
+    /** Whether those who may not override a lock are kept from changing it. */
+    public boolean locked() {
+        return lock.isPresent();
     }
 
     /** Whether that task is running. */
@@ -172,6 +213,10 @@ public record Server(
             case POWERING_OFF -> "stop";
             case POWERING_ON -> "start";
             case REBOOTING, REBOOTING_HARD -> "reboot";
+            case PAUSING -> "pause";
+            case UNPAUSING -> "unpause";
+            case SUSPENDING -> "suspend";
+            case RESUMING -> "resume";
             case IMAGE_SNAPSHOT -> "createImage";
             case DELETING -> "delete";
         };

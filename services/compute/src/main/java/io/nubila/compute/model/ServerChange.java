@@ -17,7 +17,7 @@ public final class ServerChange {
     private Optional<TaskState> doing;
     private PowerState power;
     private Optional<HostName> host;
-    private boolean locked;
+    private Optional<Lock> lock;
     private Optional<Fault> fault;
     private Optional<Instant> launchedAt;
     private Optional<Instant> terminatedAt;
@@ -32,7 +32,7 @@ public final class ServerChange {
         doing = was.doing();
         power = was.power();
         host = was.host();
-        locked = was.locked();
+        lock = was.lock();
         fault = was.fault();
         launchedAt = was.launchedAt();
         terminatedAt = was.terminatedAt();
@@ -68,8 +68,8 @@ public final class ServerChange {
         return this;
     }
 
-    public ServerChange locked(boolean value) {
-        locked = value;
+    public ServerChange lock(Optional<Lock> value) {
+        lock = value;
         return this;
     }
 
@@ -117,7 +117,7 @@ public final class ServerChange {
                 doing,
                 power,
                 host,
-                locked,
+                lock,
                 fault,
                 was.createdAt(),
                 was.updatedAt(),

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param networks empty when the client named none: then the project's only network is taken
  * @param noNetwork the client asked for no network at all
  * @param userData base64
+ * @param host the only host wanted, after a way that only administrators have; empty for any
  */
 public record ServerWish(
         String name,
@@ -33,8 +34,11 @@ public record ServerWish(
         int maxCount,
         String diskConfig,
         String accessIpv4,
-        String accessIpv6) {
+        String accessIpv6,
+        List<String> tags,
+        Optional<String> host) {
 
-    /** One entry of the request's networks: a port, or a network with perhaps an address. */
-    public record WishedNic(Optional<PortId> port, Optional<NetworkId> network, Optional<String> fixedIp) {}
+    /** One entry of the request's networks: a port, or a network with perhaps an address; and how the guest knows it. */
+    public record WishedNic(
+            Optional<PortId> port, Optional<NetworkId> network, Optional<String> fixedIp, Optional<String> tag) {}
 }

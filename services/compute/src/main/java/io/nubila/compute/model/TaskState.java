@@ -1,6 +1,6 @@
 package io.nubila.compute.model;
 
-/** What is being done to a server. At most one task at a time; a delete may take over from any other. */
+/** What is being done to a server. At most one task at a time; {@link #mayInterrupt} says which may take over. */
 public enum TaskState {
     /** A host is being chosen. */
     SCHEDULING("scheduling"),
@@ -14,6 +14,14 @@ public enum TaskState {
     REBOOTING("rebooting"),
     /** The guest's power is cut and it is started again. */
     REBOOTING_HARD("rebooting_hard"),
+    /** The guest's processors are being stopped. */
+    PAUSING("pausing"),
+    /** The guest's processors are being let go on. */
+    UNPAUSING("unpausing"),
+    /** The guest's memory is being saved on disk. */
+    SUSPENDING("suspending"),
+    /** The guest is being brought back from its saved memory. */
+    RESUMING("resuming"),
     /** An image is being made of the root disk. */
     IMAGE_SNAPSHOT("image_snapshot"),
     /** The server and all it has are being removed. */
@@ -36,7 +44,9 @@ public enum TaskState {
             case SCHEDULING, SPAWNING -> at == VmState.BUILDING;
             case POWERING_OFF -> at == VmState.ACTIVE || at == VmState.ERROR;
             case POWERING_ON -> at == VmState.STOPPED;
-            case REBOOTING -> at == VmState.ACTIVE;
+            case REBOOTING, PAUSING, SUSPENDING -> at == VmState.ACTIVE;
+            case UNPAUSING -> at == VmState.PAUSED;
+            case RESUMING -> at == VmState.SUSPENDED;
             case REBOOTING_HARD ->
                 switch (at) {
                     case ACTIVE, STOPPED, PAUSED, SUSPENDED, ERROR -> true;
@@ -48,6 +58,29 @@ public enum TaskState {
                     case BUILDING, ERROR, DELETED -> false;
                 };
             case DELETING -> at != VmState.DELETED;
+        };
+    }
+
+    /** Whether it may take over from another task: a delete from any, a hard reboot from what it helps out of. */
+    public boolean mayInterrupt(TaskState other) {
+        return switch (this) {
+            case DELETING -> true;
+            case REBOOTING_HARD ->
+                switch (other) {
+                    case REBOOTING, PAUSING, UNPAUSING, SUSPENDING, RESUMING -> true;
+                    case SCHEDULING, SPAWNING, POWERING_OFF, POWERING_ON, REBOOTING_HARD, IMAGE_SNAPSHOT, DELETING ->
+                        false;
+                };
+            case SCHEDULING,
+                    SPAWNING,
+                    POWERING_OFF,
+                    POWERING_ON,
+                    REBOOTING,
+                    PAUSING,
+                    UNPAUSING,
+                    SUSPENDING,
+                    RESUMING,
+                    IMAGE_SNAPSHOT -> false;
         };
     }
 }

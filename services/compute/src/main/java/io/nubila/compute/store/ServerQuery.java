@@ -33,6 +33,7 @@ public record ServerQuery(
         Optional<Boolean> locked,
         Optional<Instant> changedSince,
         Optional<Instant> changedBefore,
+        Tags tags,
         Sort sort,
         Optional<Marker> marker,
         int limit) {
@@ -55,9 +56,23 @@ public record ServerQuery(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Tags.ANY,
                 Sort.NEWEST_FIRST,
                 Optional.empty(),
                 limit);
+    }
+
+    /**
+     * Tags a server has or lacks; empty lists ask for nothing.
+     *
+     * @param all has all of these
+     * @param any has one of these
+     * @param notAll lacks one of these
+     * @param none has none of these
+     */
+    public record Tags(List<String> all, List<String> any, List<String> notAll, List<String> none) {
+        /** Whatever they are. */
+        public static final Tags ANY = new Tags(List.of(), List.of(), List.of(), List.of());
     }
 
     /** How a name is matched. */
@@ -83,7 +98,8 @@ public record ServerQuery(
                 "launched_at",
                 "image_id",
                 "flavor_id",
-                "description");
+                "description",
+                "locked");
 
         // After the columns, for it is checked against them.
         static final Sort NEWEST_FIRST = new Sort("created_at", false);
@@ -109,6 +125,18 @@ public record ServerQuery(
         equal(sql, arguments, "locked", locked);
         oneOf(sql, arguments, "vm_state", states);
         oneOf(sql, arguments, "task_state", tasks);
+        tags.all().forEach(tag -> tagged(sql, arguments, "EXISTS", List.of(tag)));
+        if (!tags.any().isEmpty()) {
+            tagged(sql, arguments, "EXISTS", tags.any());
+        }
+        if (!tags.none().isEmpty()) {
+            tagged(sql, arguments, "NOT EXISTS", tags.none());
+        }
+        if (!tags.notAll().isEmpty()) {
+            sql.append(" AND NOT (1 = 1");
+            tags.notAll().forEach(tag -> tagged(sql, arguments, "EXISTS", List.of(tag)));
+            sql.append(')');
+        }
         name.ifPresent(match -> {
             sql.append(" AND name LIKE ? ESCAPE '\\'");
             arguments.add(like(match));
@@ -142,6 +170,13 @@ public record ServerQuery(
             sql.append(" AND ").append(column).append(" = ?");
             arguments.add(found);
         });
+    }
+
+    private static void tagged(StringBuilder sql, List<Object> arguments, String exists, List<String> wanted) {
+        sql.append(" AND ").append(exists);
+        sql.append(" (SELECT 1 FROM server_tags t WHERE t.server_id = servers.id AND t.tag IN (?");
+        sql.append(", ?".repeat(wanted.size() - 1)).append("))");
+        arguments.addAll(wanted);
     }
 
     private static void oneOf(

@@ -1,6 +1,7 @@
 package io.nubila.compute.store;
 
 import io.nubila.compute.model.Fault;
+import io.nubila.compute.model.Lock;
 import io.nubila.compute.model.Server;
 import io.nubila.compute.model.ServerSpec;
 import io.nubila.compute.model.TaskState;
@@ -23,7 +24,7 @@ import java.util.Optional;
 public final class ServerStore {
     private static final String SELECT = """
             SELECT id, project_id, user_id, name, description, spec, metadata, vm_state, task_state, power_state, host,
-                   locked, fault, created_at, updated_at, launched_at, terminated_at, revision
+                   locked, locked_how, fault, created_at, updated_at, launched_at, terminated_at, revision
               FROM servers
             """;
 
@@ -32,9 +33,9 @@ public final class ServerStore {
         int _ = tx.update(
                 """
                 INSERT INTO servers (id, project_id, user_id, name, description, flavor_id, image_id, key_name, vcpus,
-                    memory_mib, spec, metadata, vm_state, task_state, power_state, host, locked, fault, created_at,
-                    updated_at, launched_at, terminated_at, deleted, revision)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)
+                    memory_mib, spec, metadata, vm_state, task_state, power_state, host, locked, locked_how, fault,
+                    created_at, updated_at, launched_at, terminated_at, deleted, revision)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)
                 """,
                 server.id(),
                 server.project(),
@@ -53,6 +54,7 @@ public final class ServerStore {
                 server.power(),
                 server.host(),
                 server.locked(),
+                server.lock().map(Json::write),
                 server.fault().map(Json::write),
                 server.createdAt(),
                 server.updatedAt(),
@@ -68,8 +70,8 @@ public final class ServerStore {
                 "server " + next.id(),
                 """
                 UPDATE servers SET name = ?, description = ?, spec = ?, metadata = ?, vm_state = ?, task_state = ?,
-                       power_state = ?, host = ?, locked = ?, fault = ?, updated_at = ?, launched_at = ?,
-                       terminated_at = ?, deleted = ?, revision = revision + 1
+                       power_state = ?, host = ?, locked = ?, locked_how = ?, fault = ?, updated_at = ?,
+                       launched_at = ?, terminated_at = ?, deleted = ?, revision = revision + 1
                  WHERE id = ? AND revision = ?
                 """,
                 next.name(),
@@ -81,6 +83,7 @@ public final class ServerStore {
                 next.power(),
                 next.host(),
                 next.locked(),
+                next.lock().map(Json::write),
                 next.fault().map(Json::write),
                 tx.now(),
                 next.launchedAt(),
@@ -88,6 +91,10 @@ public final class ServerStore {
                 !next.exists(),
                 next.id(),
                 next.revision());
+        if (!next.exists()) {
+            int _ = tx.update("DELETE FROM server_tags WHERE server_id = ?", next.id());
+            int _ = tx.update("DELETE FROM interface_tags WHERE server_id = ?", next.id());
+        }
         tx.event(
                 "server",
                 next.id().value(),
@@ -175,7 +182,7 @@ public final class ServerStore {
                 row.optionalString("task_state").map(TaskState::valueOf),
                 PowerState.valueOf(row.string("power_state")),
                 row.optionalString("host").map(HostName::new),
-                row.bool("locked"),
+                row.optionalString("locked_how").map(text -> Json.read(text, Lock.class)),
                 row.optionalString("fault").map(text -> Json.read(text, Fault.class)),
                 row.instant("created_at"),
                 row.instant("updated_at"),

@@ -101,6 +101,32 @@ class ServerTest {
     }
 
     @Test
+    void pausesAndSuspendsOnlyWhatRuns() {
+        var paused = active().begin(TaskState.PAUSING).finish(TaskState.PAUSING, VmState.PAUSED);
+        assertThat(paused.apiStatus()).isEqualTo("PAUSED");
+        assertThat(paused.begin(TaskState.UNPAUSING).doing()).contains(TaskState.UNPAUSING);
+        assertThatThrownBy(() -> paused.begin(TaskState.SUSPENDING))
+                .hasMessage("Cannot 'suspend' instance s while it is in vm_state paused");
+        assertThatThrownBy(() -> active().begin(TaskState.RESUMING))
+                .hasMessage("Cannot 'resume' instance s while it is in vm_state active");
+        var suspended = active().begin(TaskState.SUSPENDING).finish(TaskState.SUSPENDING, VmState.SUSPENDED);
+        assertThat(suspended.begin(TaskState.RESUMING).apiStatus()).isEqualTo("SUSPENDED");
+        assertThat(suspended.observed(PowerState.SHUTDOWN).at()).isEqualTo(VmState.SUSPENDED);
+        assertThat(paused.observed(PowerState.CRASHED).at()).isEqualTo(VmState.STOPPED);
+        assertThat(paused.observed(PowerState.RUNNING).at()).isEqualTo(VmState.ACTIVE);
+    }
+
+    @Test
+    void aHardRebootHelpsOutOfWhatHangs() {
+        var rebooting = active().begin(TaskState.REBOOTING);
+        assertThat(rebooting.begin(TaskState.REBOOTING_HARD).doing()).contains(TaskState.REBOOTING_HARD);
+        var hard = active().begin(TaskState.REBOOTING_HARD);
+        assertThatThrownBy(() -> hard.begin(TaskState.REBOOTING_HARD)).hasMessageContaining("rebooting_hard");
+        var stopping = active().begin(TaskState.POWERING_OFF);
+        assertThatThrownBy(() -> stopping.begin(TaskState.REBOOTING_HARD)).hasMessageContaining("powering-off");
+    }
+
+    @Test
     void keepsTheReasonOfAFailure() {
         var fault = new Fault(500, "No valid host was found.", Optional.empty(), NOW);
         var failed = requested().failed(fault, VmState.ERROR);

@@ -74,7 +74,8 @@ final class AgentHandlers {
                                 view.path(filter.attribute()).asString("").equalsIgnoreCase(value)));
     }
 
-    private ObjectNode view(Agent agent) {
+    /** The wire's form of an agent. */
+    ObjectNode view(Agent agent) {
         var view = Json.object();
         view.put("id", agent.id());
         view.put("agent_type", agent.type());

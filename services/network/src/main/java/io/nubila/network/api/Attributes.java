@@ -61,6 +61,16 @@ final class Attributes {
         return found;
     }
 
+    /** The id, the owner, and these. */
+    static Attributes bare(Attribute... own) {
+        var all = new ArrayList<>(List.of(
+                Attribute.of("id", Checks::uuid).sorted(),
+                Attribute.of("tenant_id", Checks.text(MAX_PROJECT)).inPost().sorted(),
+                Attribute.of("project_id", Checks.text(MAX_PROJECT)).inPost().sorted()));
+        all.addAll(List.of(own));
+        return new Attributes(all);
+    }
+
     Optional<Attribute> find(String name) {
         return Optional.ofNullable(table.get(name));
     }

@@ -14,6 +14,11 @@ final class Extensions {
 
     private static final List<Extension> ALL = List.of(
             new Extension(
+                    "address-scope",
+                    "Address scope",
+                    "Parts of the world in which addresses are unique.",
+                    "2015-07-26T10:00:00+00:00"),
+            new Extension(
                     "agent",
                     "agent",
                     "Parts of the data path on each host, shown and switched.",
@@ -30,6 +35,16 @@ final class Extensions {
                     "2015-01-01T10:00:00+00:00"),
             new Extension(
                     "binding", "Port Binding", "Where and how a port is plugged in.", "2014-02-03T10:00:00+00:00"),
+            new Extension(
+                    "default-subnetpools",
+                    "Default Subnetpools",
+                    "Marking and using a default subnet pool.",
+                    "2016-02-18T18:00:00+00:00"),
+            new Extension(
+                    "dhcp_agent_scheduler",
+                    "DHCP Agent Scheduler",
+                    "Which agents serve which networks.",
+                    "2013-02-07T10:00:00-00:00"),
             new Extension(
                     "dns-domain-ports",
                     "dns_domain for ports",
@@ -74,15 +89,20 @@ final class Extensions {
                     "The port a floating IP leads to, in the floating IP.",
                     "2018-04-09T10:00:00+00:00"),
             new Extension(
+                    "ip-substring-filtering",
+                    "IP address substring filtering",
+                    "Finding ports by a part of an address.",
+                    "2017-11-28T09:00:00+00:00"),
+            new Extension(
                     "ip_allocation",
                     "IP Allocation",
                     "Whether a port has its addresses at once.",
                     "2016-06-10T23:00:00+00:00"),
             new Extension(
-                    "ip-substring-filtering",
-                    "IP address substring filtering",
-                    "Finding ports by a part of an address.",
-                    "2017-11-28T09:00:00+00:00"),
+                    "l3_agent_scheduler",
+                    "L3 Agent Scheduler",
+                    "Which agents run which routers.",
+                    "2013-02-07T10:00:00-00:00"),
             new Extension("net-mtu", "Network MTU", "The MTU of a network.", "2015-03-25T10:00:00+00:00"),
             new Extension(
                     "net-mtu-writable",
@@ -100,6 +120,11 @@ final class Extensions {
                     "Availability zones of networks.",
                     "2015-01-01T10:00:00+00:00"),
             new Extension("pagination", "Pagination support", "Lists in pages.", "2016-06-12T00:00:00+00:00"),
+            new Extension(
+                    "port-mac-address-regenerate",
+                    "Neutron Port MAC address regenerate",
+                    "Another MAC address for a port at the client's wish.",
+                    "2018-05-03T10:00:00+00:00"),
             new Extension(
                     "port-security",
                     "Port Security",
@@ -123,12 +148,34 @@ final class Extensions {
                     "Refusing limits below what is in use.",
                     "2021-09-08T16:00:00+00:00"),
             new Extension(
+                    "quota-check-limit-default",
+                    "Quota engine limit check by default",
+                    "Refusing limits below what is in use unless forced.",
+                    "2022-11-01T10:00:00+00:00"),
+            new Extension(
                     "quota_details",
                     "Quota details management support",
                     "Limits with what is in use.",
                     "2017-02-10T10:00:00+00:00"),
             new Extension(
                     "quotas", "Quota management support", "Limits for each project.", "2012-07-29T10:00:00+00:00"),
+            new Extension(
+                    "rbac-address-scope",
+                    "Add address_scope type to RBAC",
+                    "Sharing address scopes with projects.",
+                    "2020-02-26T10:00:00-00:00"),
+            new Extension(
+                    "rbac-policies", "RBAC Policies", "Sharing networks with projects.", "2015-06-17T12:15:12-00:00"),
+            new Extension(
+                    "rbac-security-groups",
+                    "Add security_group type to network RBAC",
+                    "Sharing security groups with projects.",
+                    "2018-08-15T12:00:00-00:00"),
+            new Extension(
+                    "rbac-subnetpool",
+                    "Add subnetpool type to RBAC",
+                    "Sharing subnet pools with projects.",
+                    "2020-02-26T10:00:00-00:00"),
             new Extension(
                     "revision-if-match",
                     "If-Match constraints based on revision_number",
@@ -150,6 +197,11 @@ final class Extensions {
                     "Security groups and their rules.",
                     "2012-10-05T10:00:00+00:00"),
             new Extension(
+                    "security-groups-default-rules",
+                    "Default rules for security groups",
+                    "The rules that new security groups begin with.",
+                    "2022-12-15T10:00:00-00:00"),
+            new Extension(
                     "security-groups-normalized-cidr",
                     "Normalized CIDR field for security group rules",
                     "The range a rule really means.",
@@ -159,6 +211,11 @@ final class Extensions {
                     "Security group rule belongs to the project's default security group",
                     "Whether a rule is one of a default group.",
                     "2023-05-23T10:00:00+00:00"),
+            new Extension(
+                    "security-groups-shared-filtering",
+                    "Security group filtering on the shared field",
+                    "Listing security groups by whether they are shared.",
+                    "2021-10-28T10:00:00-00:00"),
             new Extension(
                     "service-type",
                     "Neutron Service Type Management",
@@ -191,10 +248,25 @@ final class Extensions {
                     "When a resource was made and last changed.",
                     "2016-09-12T10:00:00+00:00"),
             new Extension(
+                    "stateful-security-group",
+                    "Stateful security group",
+                    "Security groups that ask their rules about each packet.",
+                    "2019-11-26T09:00:00-00:00"),
+            new Extension(
                     "subnet-external-network",
                     "Subnet belongs to an external network",
                     "Whether a subnet leads out of the cloud.",
                     "2024-02-05T18:00:00+00:00"),
+            new Extension(
+                    "subnet_allocation",
+                    "Subnet Allocation",
+                    "Cutting subnets out of subnet pools.",
+                    "2015-03-30T10:00:00-00:00"),
+            new Extension(
+                    "subnetpool-prefix-ops",
+                    "Subnet Pool Prefix Operations",
+                    "Adding and taking away prefixes of a subnet pool.",
+                    "2019-02-08T10:00:00-00:00"),
             new Extension(
                     "tag-creation",
                     "Tag creation extension",

@@ -5,6 +5,7 @@ import io.nubila.contracts.network.FloatingIpId;
 import io.nubila.contracts.network.NetworkId;
 import io.nubila.contracts.network.PortId;
 import io.nubila.contracts.network.SubnetId;
+import io.nubila.kernel.base.Caller;
 import io.nubila.kernel.base.Ids;
 import io.nubila.kernel.base.ProblemException;
 import io.nubila.kernel.db.Tx;
@@ -109,12 +110,12 @@ final class FloatingIpHandlers implements Noun<FloatingIp> {
     }
 
     @Override
-    public List<Target> targets(Tx tx, List<FloatingIp> items) {
+    public List<Target> targets(Tx tx, Caller caller, List<FloatingIp> items) {
         return items.stream().map(one -> Standards.target(one.about())).toList();
     }
 
     @Override
-    public List<ObjectNode> views(Tx tx, List<FloatingIp> items) {
+    public List<ObjectNode> views(Tx tx, Caller caller, List<FloatingIp> items) {
         var inside = new HashMap<PortId, Port>();
         ports.byIds(
                         tx,
@@ -198,8 +199,11 @@ final class FloatingIpHandlers implements Noun<FloatingIp> {
     @Override
     public FloatingIp update(Tx tx, Request request, FloatingIp before, Given given) {
         var draft = before.with(Standards.merge(before.about(), given));
+        // An update that says nothing leads nowhere, as it has always done in this API.
         Optional<Optional<FloatingIps.Goal>> goal =
-                given.has("port_id") || given.has("fixed_ip_address") ? Optional.of(goal(given)) : Optional.empty();
+                given.values().isEmpty() || given.has("port_id") || given.has("fixed_ip_address")
+                        ? Optional.of(goal(given))
+                        : Optional.empty();
         return floatingIps.update(tx, scope(request), before, draft, goal);
     }
 

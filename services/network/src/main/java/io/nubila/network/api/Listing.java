@@ -134,30 +134,30 @@ record Listing(Wanted wanted, Optional<Integer> limit, List<String> fields) {
         return whole.retain(fields);
     }
 
-    /** Links to the next and previous pages, as far as there may be any. */
+    /** Links to the next and previous pages, as far as there may be any; none when no page size was asked for. */
     ArrayNode links(Request request, List<String> ids) {
         var links = Json.array();
         boolean full = ids.size() >= wanted.limit();
-        if (ids.isEmpty() || (limit.isEmpty() && !full)) {
+        if (limit.isEmpty() && !full) {
             return links;
         }
         if (full || wanted.backwards()) {
-            links.add(link(request, "next", ids.getLast(), false));
+            links.add(link(request, "next", ids.isEmpty() ? Optional.empty() : Optional.of(ids.getLast()), false));
         }
         if (limit.isPresent() && (full || !wanted.backwards())) {
-            links.add(link(request, "previous", ids.getFirst(), true));
+            links.add(link(request, "previous", ids.isEmpty() ? Optional.empty() : Optional.of(ids.getFirst()), true));
         }
         return links;
     }
 
-    private static ObjectNode link(Request request, String rel, String marker, boolean backwards) {
+    private static ObjectNode link(Request request, String rel, Optional<String> marker, boolean backwards) {
         var text = new StringBuilder();
         for (var name : request.query().names()) {
             if (!name.equals("marker") && !name.equals("page_reverse")) {
                 request.query().all(name).forEach(value -> add(text, name, value));
             }
         }
-        add(text, "marker", marker);
+        marker.ifPresent(id -> add(text, "marker", id));
         if (backwards) {
             add(text, "page_reverse", "True");
         }

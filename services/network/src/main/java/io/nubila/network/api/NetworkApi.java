@@ -6,13 +6,18 @@ import io.nubila.kernel.db.Db;
 import io.nubila.kernel.http.Api;
 import io.nubila.kernel.policy.Policy;
 import io.nubila.network.NetworkConfig;
+import io.nubila.network.engine.AddressScopes;
+import io.nubila.network.engine.DefaultRules;
 import io.nubila.network.engine.FloatingIps;
 import io.nubila.network.engine.Networks;
 import io.nubila.network.engine.Ports;
 import io.nubila.network.engine.Quotas;
 import io.nubila.network.engine.RouterInterfaces;
 import io.nubila.network.engine.Routers;
+import io.nubila.network.engine.Schedules;
 import io.nubila.network.engine.SecurityGroups;
+import io.nubila.network.engine.Sharing;
+import io.nubila.network.engine.SubnetPools;
 import io.nubila.network.engine.Subnets;
 import io.nubila.network.model.FloatingIp;
 import io.nubila.network.model.Network;
@@ -20,14 +25,18 @@ import io.nubila.network.model.Port;
 import io.nubila.network.model.Router;
 import io.nubila.network.model.SecurityGroupRule;
 import io.nubila.network.model.Subnet;
+import io.nubila.network.store.AddressScopeStore;
 import io.nubila.network.store.AddressStore;
 import io.nubila.network.store.AgentStore;
+import io.nubila.network.store.DefaultRuleStore;
 import io.nubila.network.store.FloatingIpStore;
 import io.nubila.network.store.NetworkStore;
 import io.nubila.network.store.PortStore;
+import io.nubila.network.store.RbacStore;
 import io.nubila.network.store.RouterStore;
 import io.nubila.network.store.SecurityGroupRuleStore;
 import io.nubila.network.store.SecurityGroupStore;
+import io.nubila.network.store.SubnetPoolStore;
 import io.nubila.network.store.SubnetStore;
 import java.util.Optional;
 
@@ -43,7 +52,11 @@ public final class NetworkApi {
             FloatingIpStore floatingIps,
             SecurityGroupStore groups,
             SecurityGroupRuleStore rules,
-            AgentStore agents) {}
+            AgentStore agents,
+            SubnetPoolStore pools,
+            AddressScopeStore scopes,
+            RbacStore rbac,
+            DefaultRuleStore defaultRules) {}
 
     /** The rules by which it changes things. */
     public record Engines(
@@ -54,7 +67,12 @@ public final class NetworkApi {
             RouterInterfaces interfaces,
             FloatingIps floatingIps,
             SecurityGroups groups,
-            Quotas quotas) {}
+            Quotas quotas,
+            SubnetPools pools,
+            AddressScopes scopes,
+            Sharing sharing,
+            Schedules schedules,
+            DefaultRules defaultRules) {}
 
     private final Db db;
     private final Stores stores;
@@ -103,8 +121,12 @@ public final class NetworkApi {
         var ports = ports();
         var routers = routers();
         var floatingIps = floatingIps();
-        var groupNoun = new SecurityGroupHandlers(engines.groups, stores.groups, stores.rules, gate, ids);
+        var groupNoun =
+                new SecurityGroupHandlers(engines.groups, stores.groups, stores.rules, engines.sharing, gate, ids);
         var groups = resources(groupNoun);
+        var poolNoun = new SubnetPoolHandlers(engines.pools, stores.pools, engines.sharing, gate, policy, ids);
+        var pools = resources(poolNoun);
+        var agents = new AgentHandlers(stores.agents, db, clock, config.zone());
         return new NetworkRoutes.Handlers(
                 networks,
                 subnets,
@@ -125,22 +147,49 @@ public final class NetworkApi {
                 new TagHandlers<>(floatingIps, db),
                 new TagHandlers<>(groups, db),
                 new QuotaHandlers(engines.quotas, db, policy),
-                new AgentHandlers(stores.agents, db, clock, config.zone()),
+                agents,
+                new ScheduleHandlers(
+                        engines.schedules, networks, routers, stores.networks, stores.routers, agents::view, db),
+                pools,
+                request -> poolNoun.addPrefixes(pools, db, request),
+                request -> poolNoun.removePrefixes(pools, db, request),
+                new TagHandlers<>(pools, db),
+                resources(new AddressScopeHandlers(engines.scopes, stores.scopes, engines.sharing, gate, ids)),
+                resources(new RbacPolicyHandlers(engines.sharing, stores.rbac, gate, policy, ids)),
+                resources(
+                        new DefaultRuleHandlers(engines.defaultRules, stores.defaultRules, engines.groups, gate, ids)),
                 new IpAvailabilityHandlers(stores.networks, stores.subnets, stores.addresses, db));
     }
 
     private Resources<Network> networks() {
-        return resources(new NetworkHandlers(engines.networks, stores.networks, stores.subnets, gate, ids, config));
+        return resources(new NetworkHandlers(
+                engines.networks, stores.networks, stores.subnets, engines.sharing, gate, ids, config));
     }
 
     private Resources<Subnet> subnets() {
         return resources(new SubnetHandlers(
-                engines.subnets, stores.subnets, stores.networks, engines.networks, gate, policy, ids));
+                engines.subnets,
+                stores.subnets,
+                stores.networks,
+                engines.networks,
+                new SubnetOrigin(engines.pools, policy),
+                engines.sharing,
+                gate,
+                policy,
+                ids));
     }
 
     private Resources<Port> ports() {
         return resources(new PortHandlers(
-                engines.ports, stores.ports, stores.networks, engines.networks, gate, policy, ids, config));
+                engines.ports,
+                stores.ports,
+                stores.networks,
+                engines.networks,
+                engines.sharing,
+                gate,
+                policy,
+                ids,
+                config));
     }
 
     private Resources<Router> routers() {

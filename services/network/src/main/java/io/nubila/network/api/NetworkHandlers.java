@@ -2,6 +2,7 @@ package io.nubila.network.api;
 
 import io.nubila.contracts.identity.ProjectId;
 import io.nubila.contracts.network.NetworkId;
+import io.nubila.kernel.base.Caller;
 import io.nubila.kernel.base.Ids;
 import io.nubila.kernel.base.Problem;
 import io.nubila.kernel.base.ProblemException;
@@ -12,6 +13,7 @@ import io.nubila.kernel.policy.Target;
 import io.nubila.network.NetworkConfig;
 import io.nubila.network.engine.Networks;
 import io.nubila.network.engine.Refusals;
+import io.nubila.network.engine.Sharing;
 import io.nubila.network.model.Network;
 import io.nubila.network.model.Segment;
 import io.nubila.network.model.Standard;
@@ -65,15 +67,23 @@ final class NetworkHandlers implements Noun<Network> {
     private final Networks networks;
     private final NetworkStore store;
     private final SubnetStore subnets;
+    private final Sharing sharing;
     private final Gate gate;
     private final Ids ids;
     private final NetworkConfig config;
 
     NetworkHandlers(
-            Networks networks, NetworkStore store, SubnetStore subnets, Gate gate, Ids ids, NetworkConfig config) {
+            Networks networks,
+            NetworkStore store,
+            SubnetStore subnets,
+            Sharing sharing,
+            Gate gate,
+            Ids ids,
+            NetworkConfig config) {
         this.networks = networks;
         this.store = store;
         this.subnets = subnets;
+        this.sharing = sharing;
         this.gate = gate;
         this.ids = ids;
         this.config = config;
@@ -120,29 +130,38 @@ final class NetworkHandlers implements Noun<Network> {
     }
 
     @Override
-    public List<Target> targets(Tx tx, List<Network> items) {
-        return items.stream().map(NetworkHandlers::target).toList();
+    public List<Target> targets(Tx tx, Caller caller, List<Network> items) {
+        var shared = sharing.networksSharedWith(tx, caller, items);
+        return items.stream()
+                .map(network -> target(network, shared.contains(network.id().value())))
+                .toList();
     }
 
-    private static Target target(Network network) {
+    private static Target target(Network network, boolean shared) {
         var attributes = Standards.attributes(network.about().project().value());
-        attributes.put("shared", network.shared());
+        attributes.put("shared", shared);
         attributes.put("router:external", network.external());
         return Target.of(attributes);
     }
 
-    /** As rules about something within a network see it: the owner, and whether the network is shared. */
-    static Target within(Network network, ProjectId project) {
+    /**
+     * As rules about something within a network see it.
+     *
+     * @param project the owner of the thing
+     * @param shared whether the network is shared with the caller
+     */
+    static Target within(Network network, ProjectId project, boolean shared) {
         var attributes = Standards.attributes(project.value());
         attributes.put("network:project_id", network.about().project().value());
         attributes.put("network:tenant_id", network.about().project().value());
-        attributes.put("shared", network.shared());
+        attributes.put("shared", shared);
         attributes.put("router:external", network.external());
         return Target.of(attributes);
     }
 
     @Override
-    public List<ObjectNode> views(Tx tx, List<Network> items) {
+    public List<ObjectNode> views(Tx tx, Caller caller, List<Network> items) {
+        var shared = sharing.networksSharedWith(tx, caller, items);
         var inside = new HashMap<NetworkId, ArrayNode>();
         for (Subnet subnet :
                 subnets.ofNetworks(tx, items.stream().map(Network::id).toList())) {
@@ -150,7 +169,8 @@ final class NetworkHandlers implements Noun<Network> {
                     .add(subnet.id().value());
         }
         return items.stream()
-                .map(network -> view(network, inside.getOrDefault(network.id(), Json.array())))
+                .map(network -> view(network, inside.getOrDefault(network.id(), Json.array()))
+                        .put("shared", shared.contains(network.id().value())))
                 .toList();
     }
 
@@ -160,7 +180,6 @@ final class NetworkHandlers implements Noun<Network> {
         view.put("mtu", network.mtu());
         view.put("status", "ACTIVE");
         view.set("subnets", inside);
-        view.put("shared", network.shared());
         view.put("router:external", network.external());
         view.set("availability_zone_hints", Json.strings(network.zoneHints()));
         view.set("availability_zones", inside.isEmpty() ? Json.array() : Json.strings(List.of(config.zone())));
@@ -187,7 +206,7 @@ final class NetworkHandlers implements Noun<Network> {
                 new Segment(config.tenantNetworkType(), Optional.empty(), Optional.empty()),
                 List.of());
         var wish = merge(blank, given);
-        gate.check(request, "create_network", target(wish), given, ATTRIBUTES, true);
+        gate.check(request, "create_network", target(wish, wish.shared()), given, ATTRIBUTES, true);
         refuseUnknownZones(wish.zoneHints());
         return networks.create(tx, wish, segment(given));
     }

@@ -6,13 +6,17 @@ import static io.nubila.kernel.http.Route.post;
 import static io.nubila.kernel.http.Route.put;
 
 import io.nubila.kernel.http.Route;
+import io.nubila.network.model.AddressScope;
+import io.nubila.network.model.DefaultRule;
 import io.nubila.network.model.FloatingIp;
 import io.nubila.network.model.Network;
 import io.nubila.network.model.Port;
+import io.nubila.network.model.RbacPolicy;
 import io.nubila.network.model.Router;
 import io.nubila.network.model.SecurityGroup;
 import io.nubila.network.model.SecurityGroupRule;
 import io.nubila.network.model.Subnet;
+import io.nubila.network.model.SubnetPool;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -43,6 +47,14 @@ final class NetworkRoutes {
             TagHandlers<SecurityGroup> groupTags,
             QuotaHandlers quotas,
             AgentHandlers agents,
+            ScheduleHandlers schedules,
+            Resources<SubnetPool> pools,
+            io.nubila.kernel.http.Handler addPrefixes,
+            io.nubila.kernel.http.Handler removePrefixes,
+            TagHandlers<SubnetPool> poolTags,
+            Resources<AddressScope> scopes,
+            Resources<RbacPolicy> rbac,
+            Resources<DefaultRule> defaultRules,
             IpAvailabilityHandlers availability) {}
 
     static List<Route> of(Handlers h) {
@@ -80,7 +92,19 @@ final class NetworkRoutes {
                 .checkedWithTarget());
 
         quotas(routes, h.quotas);
+        resource(routes, "subnetpools", h.pools);
+        tags(routes, "subnetpools", "subnetpool", h.poolTags);
+        routes.add(put(ROOT + "subnetpools/{id}/add_prefixes", "add_prefixes", h.addPrefixes)
+                .checkedWithTarget());
+        routes.add(put(ROOT + "subnetpools/{id}/remove_prefixes", "remove_prefixes", h.removePrefixes)
+                .checkedWithTarget());
+        resource(routes, "address-scopes", h.scopes);
+        resource(routes, "rbac-policies", h.rbac);
+        changes(routes, "default-security-group-rules", h.defaultRules);
+        routes.add(get(ROOT + "default-security-group-rules", "get_default_security_group_rule", h.defaultRules::list)
+                .checkedWithTarget());
         agents(routes, h.agents);
+        schedules(routes, h.schedules);
         routes.add(get(ROOT + "network-ip-availabilities", ANYONE, h.availability::list)
                 .checkedWithTarget());
         routes.add(get(ROOT + "network-ip-availabilities/{id}", ANYONE, h.availability::show)
@@ -133,6 +157,19 @@ final class NetworkRoutes {
         routes.add(get(one + "/details.json", "get_quota", quotas::details).checkedWithTarget());
         routes.add(put(one, "update_quota", quotas::update).checkedWithTarget());
         routes.add(delete(one, "delete_quota", quotas::delete).checkedWithTarget());
+    }
+
+    private static void schedules(List<Route> routes, ScheduleHandlers schedules) {
+        var networks = ROOT + "agents/{id}/dhcp-networks";
+        routes.add(get(networks, "get_dhcp-networks", schedules::networks));
+        routes.add(post(networks, "create_dhcp-network", schedules::addNetwork));
+        routes.add(delete(networks + "/{network_id}", "delete_dhcp-network", schedules::removeNetwork));
+        routes.add(get(ROOT + "networks/{id}/dhcp-agents", "get_dhcp-agents", schedules::dhcpAgents));
+        var routers = ROOT + "agents/{id}/l3-routers";
+        routes.add(get(routers, "get_l3-routers", schedules::routers));
+        routes.add(post(routers, "create_l3-router", schedules::addRouter));
+        routes.add(delete(routers + "/{router_id}", "delete_l3-router", schedules::removeRouter));
+        routes.add(get(ROOT + "routers/{id}/l3-agents", "get_l3-agents", schedules::l3Agents));
     }
 
     private static void agents(List<Route> routes, AgentHandlers agents) {

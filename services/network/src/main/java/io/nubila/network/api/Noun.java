@@ -1,13 +1,16 @@
 package io.nubila.network.api;
 
 import io.nubila.contracts.identity.ProjectId;
+import io.nubila.kernel.base.Caller;
 import io.nubila.kernel.base.ProblemException;
 import io.nubila.kernel.db.Tx;
 import io.nubila.kernel.http.Request;
 import io.nubila.kernel.policy.Target;
 import io.nubila.network.model.Standard;
+import io.nubila.network.store.RbacStore;
 import io.nubila.network.store.Scope;
 import io.nubila.network.store.Wanted;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
@@ -26,24 +29,40 @@ interface Noun<T> {
 
     Optional<T> find(Tx tx, Scope scope, String id);
 
+    /** The filter {@code shared}, whose meaning depends on who asks, as one on the policies of sharing. */
+    static Wanted sharedWith(Wanted wanted, Caller caller) {
+        var filters = new ArrayList<Wanted.Filter>();
+        for (var filter : wanted.filters()) {
+            if (filter.attribute().equals("shared")) {
+                boolean is = filter.values().stream().anyMatch("true"::equalsIgnoreCase);
+                filters.add(new Wanted.Filter(
+                        is ? RbacStore.SHARED_WITH : RbacStore.NOT_SHARED_WITH,
+                        List.of(caller.projectId().orElse("-"))));
+            } else {
+                filters.add(filter);
+            }
+        }
+        return new Wanted(filters, wanted.sorts(), wanted.limit(), wanted.marker(), wanted.backwards());
+    }
+
     ProblemException notFound(String id);
 
     String id(T item);
 
     Standard about(T item);
 
-    /** What policy may look at, for each item. */
-    List<Target> targets(Tx tx, List<T> items);
+    /** What policy may look at, for each item, when this caller asks. */
+    List<Target> targets(Tx tx, Caller caller, List<T> items);
 
-    /** The wire's form of each item, whole. */
-    List<ObjectNode> views(Tx tx, List<T> items);
+    /** The wire's form of each item, whole, as this caller sees it. */
+    List<ObjectNode> views(Tx tx, Caller caller, List<T> items);
 
     /** Makes a resource, after checking the policy with what it refers to. */
     T create(Tx tx, Request request, Given given, ProjectId project);
 
     /** Makes several at once; {@code givens} is never empty. */
     default List<T> createAll(Tx tx, Request request, List<Given> givens, List<ProjectId> projects) {
-        var made = new java.util.ArrayList<T>();
+        var made = new ArrayList<T>();
         for (int i = 0; i < givens.size(); i++) {
             made.add(create(tx, request, givens.get(i), projects.get(i)));
         }

@@ -5,6 +5,7 @@ import io.nubila.contracts.network.NetworkId;
 import io.nubila.contracts.network.PortId;
 import io.nubila.contracts.network.SecurityGroupId;
 import io.nubila.contracts.network.SubnetId;
+import io.nubila.kernel.base.Caller;
 import io.nubila.kernel.base.Ids;
 import io.nubila.kernel.base.ProblemException;
 import io.nubila.kernel.db.Tx;
@@ -18,6 +19,7 @@ import io.nubila.network.engine.Networks;
 import io.nubila.network.engine.Ports;
 import io.nubila.network.engine.Refusals;
 import io.nubila.network.engine.Scopes;
+import io.nubila.network.engine.Sharing;
 import io.nubila.network.model.AddressPair;
 import io.nubila.network.model.Binding;
 import io.nubila.network.model.DeviceOwner;
@@ -54,7 +56,10 @@ final class PortHandlers implements Noun<Port> {
     private static final Attributes ATTRIBUTES = Attributes.with(
             Attribute.of("network_id", Checks::uuid).needed().sorted(),
             Attribute.of("admin_state_up", Checks::bool).inPost().inPut().sorted(),
-            Attribute.of("mac_address", Checks::mac).inPost().inPut().sorted(),
+            Attribute.of("mac_address", Checks.orNull(Checks::mac))
+                    .inPost()
+                    .inPut()
+                    .sorted(),
             Attribute.of("fixed_ips", Checks.fixedIps()).inPost().inPut().filtered(),
             Attribute.of("device_id", Checks.text(255))
                     .inPost()
@@ -67,7 +72,7 @@ final class PortHandlers implements Noun<Port> {
                     .sorted()
                     .usually(Json.tree("\"\"")),
             Attribute.of("status", Checks.text(16)).sorted(),
-            Attribute.of("security_groups", Checks.listOf(Checks::uuid))
+            Attribute.of("security_groups", Checks.distinct(Checks.listOf(Checks::uuid)))
                     .inPost()
                     .inPut()
                     .filtered(),
@@ -92,6 +97,7 @@ final class PortHandlers implements Noun<Port> {
     private final PortStore store;
     private final NetworkStore networkStore;
     private final Networks networks;
+    private final Sharing sharing;
     private final Gate gate;
     private final Policy policy;
     private final Ids ids;
@@ -102,6 +108,7 @@ final class PortHandlers implements Noun<Port> {
             PortStore store,
             NetworkStore networkStore,
             Networks networks,
+            Sharing sharing,
             Gate gate,
             Policy policy,
             Ids ids,
@@ -110,6 +117,7 @@ final class PortHandlers implements Noun<Port> {
         this.store = store;
         this.networkStore = networkStore;
         this.networks = networks;
+        this.sharing = sharing;
         this.gate = gate;
         this.policy = policy;
         this.ids = ids;
@@ -181,24 +189,26 @@ final class PortHandlers implements Noun<Port> {
     }
 
     @Override
-    public List<Target> targets(Tx tx, List<Port> items) {
+    public List<Target> targets(Tx tx, Caller caller, List<Port> items) {
         var parents = SubnetHandlers.parents(
                 tx, networkStore, items.stream().map(Port::network).toList());
+        var shared = sharing.networksSharedWith(tx, caller, parents.values());
         return items.stream()
                 .map(port -> target(
                         SubnetHandlers.parent(parents, port.network()),
                         port.about().project(),
-                        port.deviceOwner()))
+                        port.deviceOwner(),
+                        shared.contains(port.network().value())))
                 .toList();
     }
 
-    private static Target target(Network network, ProjectId project, String owner) {
-        var within = NetworkHandlers.within(network, project);
+    private static Target target(Network network, ProjectId project, String owner, boolean shared) {
+        var within = NetworkHandlers.within(network, project, shared);
         return name -> name.equals("device_owner") ? Optional.of(owner) : within.attribute(name);
     }
 
     @Override
-    public List<ObjectNode> views(Tx tx, List<Port> items) {
+    public List<ObjectNode> views(Tx tx, Caller caller, List<Port> items) {
         return items.stream().map(this::view).toList();
     }
 
@@ -250,7 +260,9 @@ final class PortHandlers implements Noun<Port> {
         var network = networks.get(
                 tx, Scopes.of(policy, "get_network", request.caller()), new NetworkId(given.text("network_id", "")));
         var owner = given.text("device_owner", "");
-        gate.check(request, "create_port", target(network, project, owner), given, ATTRIBUTES, true);
+        boolean shared = !sharing.networksSharedWith(tx, request.caller(), List.of(network))
+                .isEmpty();
+        gate.check(request, "create_port", target(network, project, owner, shared), given, ATTRIBUTES, true);
         boolean cloud = DeviceOwner.isCloud(owner);
         var blank = new Port(
                 new PortId(ids.uuid()),
@@ -279,7 +291,8 @@ final class PortHandlers implements Noun<Port> {
 
     private static Ports.Wish wish(Given given) {
         return new Ports.Wish(
-                given.text("mac_address"),
+                // Null asks for another address.
+                given.has("mac_address") ? Optional.of(given.text("mac_address", "")) : Optional.empty(),
                 given.value("fixed_ips").map(PortHandlers::addresses),
                 given.texts("security_groups")
                         .map(list -> list.stream().map(SecurityGroupId::new).toList()));

@@ -99,18 +99,18 @@ final class QuotaHandlers {
         var project = project(request);
         var body = request.json("quota");
         var limits = new LinkedHashMap<String, Long>();
-        boolean check = false;
+        boolean forced = false;
         for (var property : body.properties()) {
             var name = property.getKey();
             if (name.equals("check_limit") || name.equals("force")) {
-                check |= name.equals("check_limit") && property.getValue().asBoolean(false);
+                forced |= name.equals("force") && property.getValue().asBoolean(false);
             } else if (Quotas.RESOURCES.contains(name)) {
                 limits.put(name, number(name, property.getValue()));
             } else if (!name.equals("tenant_id") && !name.equals("project_id")) {
                 throw Refusals.bad("Unrecognized attribute(s) '%s'".formatted(name));
             }
         }
-        boolean strict = check;
+        boolean strict = !forced;
         return db.write(request.cause(), tx -> {
             if (strict) {
                 limits.forEach((resource, limit) -> {

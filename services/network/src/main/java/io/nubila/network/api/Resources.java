@@ -58,7 +58,7 @@ final class Resources<T> {
         var listing = Listing.of(request.query(), noun.attributes(), maxPage);
         var scope = scope(request);
         return db.read(tx -> {
-            var found = noun.list(tx, scope, listing.wanted());
+            var found = noun.list(tx, scope, Noun.sharedWith(listing.wanted(), request.caller()));
             var ids = found.stream().map(noun::id).toList();
             var views = Json.array();
             shown(tx, request, found).forEach(view -> views.add(listing.select(view)));
@@ -78,8 +78,8 @@ final class Resources<T> {
 
     /** The views of those items the caller may see, without what the caller may not. */
     private List<ObjectNode> shown(Tx tx, Request request, List<T> items) {
-        var targets = noun.targets(tx, items);
-        var views = noun.views(tx, items);
+        var targets = noun.targets(tx, request.caller(), items);
+        var views = noun.views(tx, request.caller(), items);
         var shown = new ArrayList<ObjectNode>();
         for (int i = 0; i < items.size(); i++) {
             if (request.allows(show, targets.get(i))) {
@@ -101,14 +101,14 @@ final class Resources<T> {
     /** The item, provided the caller may see it. */
     T load(Tx tx, Request request, String id) {
         var item = noun.find(tx, scope(request), id).orElseThrow(() -> noun.notFound(id));
-        if (!request.allows(show, target(tx, item))) {
+        if (!request.allows(show, target(tx, request, item))) {
             throw noun.notFound(id);
         }
         return item;
     }
 
-    private Target target(Tx tx, T item) {
-        return noun.targets(tx, List.of(item)).getFirst();
+    Target target(Tx tx, Request request, T item) {
+        return noun.targets(tx, request.caller(), List.of(item)).getFirst();
     }
 
     /** GET of one. */
@@ -122,13 +122,13 @@ final class Resources<T> {
                         .toList());
         return db.read(tx -> {
             var item = load(tx, request, request.parameter("id"));
-            var view = stripped(request, view(tx, item), target(tx, item));
+            var view = stripped(request, view(tx, request, item), target(tx, request, item));
             return Response.ok(Json.object().set(noun.singular(), fields.select(view)));
         });
     }
 
-    private ObjectNode view(Tx tx, T item) {
-        return noun.views(tx, List.of(item)).getFirst();
+    private ObjectNode view(Tx tx, Request request, T item) {
+        return noun.views(tx, request.caller(), List.of(item)).getFirst();
     }
 
     /** POST to the collection: one under the singular, or many under the plural, all or none. */
@@ -158,8 +158,8 @@ final class Resources<T> {
         var projects = givens.stream().map(given -> project(request, given)).toList();
         return db.write(request.cause(), tx -> {
             var made = noun.createAll(tx, request, givens, projects);
-            var targets = noun.targets(tx, made);
-            var views = noun.views(tx, made);
+            var targets = noun.targets(tx, request.caller(), made);
+            var views = noun.views(tx, request.caller(), made);
             for (int i = 0; i < made.size(); i++) {
                 var _ = stripped(request, views.get(i), targets.get(i));
             }
@@ -205,20 +205,20 @@ final class Resources<T> {
             gate.check(
                     request,
                     "update_" + noun.singular(),
-                    targetOfUpdate(tx, item, given),
+                    targetOfUpdate(tx, request, item, given),
                     given,
                     noun.attributes(),
                     false);
             var updated = noun.update(tx, request, item, given);
-            var view = stripped(request, view(tx, updated), target(tx, updated));
+            var view = stripped(request, view(tx, request, updated), target(tx, request, updated));
             return Response.ok(Json.object().set(noun.singular(), view));
         });
     }
 
     /** As rules see an update: what the resource is, overlaid by what it shall be. */
-    private Target targetOfUpdate(Tx tx, T item, Given given) {
-        var now = target(tx, item);
-        return name -> name.equals("device_owner")
+    private Target targetOfUpdate(Tx tx, Request request, T item, Given given) {
+        var now = target(tx, request, item);
+        return name -> name.equals("device_owner") || name.equals("target_tenant")
                 ? given.text(name).map(Object.class::cast).or(() -> now.attribute(name))
                 : now.attribute(name);
     }
@@ -248,7 +248,7 @@ final class Resources<T> {
         db.change(request.cause(), tx -> {
             var item = load(tx, request, request.parameter("id"));
             ifMatch(request, item);
-            request.authorize(target(tx, item));
+            request.authorize(target(tx, request, item));
             noun.delete(tx, request, item);
         });
         return Response.empty(204);
@@ -256,7 +256,7 @@ final class Resources<T> {
 
     /** Checks the route's rule, such as that of a router's action, against a loaded item. */
     void authorize(Tx tx, Request request, T item) {
-        request.authorize(target(tx, item));
+        request.authorize(target(tx, request, item));
     }
 
     Noun<T> noun() {

@@ -154,7 +154,12 @@ final class RouterActions {
             var after = router.routed(change.apply(router.routes(), routes));
             var updated = routers.update(tx, Scope.all(), router, after, Optional.empty());
             return Response.ok(Json.object()
-                    .set("router", resources.noun().views(tx, List.of(updated)).getFirst()));
+                    .set(
+                            "router",
+                            resources
+                                    .noun()
+                                    .views(tx, request.caller(), List.of(updated))
+                                    .getFirst()));
         });
     }
 }

@@ -4,6 +4,7 @@ import io.nubila.contracts.identity.ProjectId;
 import io.nubila.contracts.network.NetworkId;
 import io.nubila.contracts.network.PortId;
 import io.nubila.contracts.network.RouterId;
+import io.nubila.kernel.base.Caller;
 import io.nubila.kernel.base.Ids;
 import io.nubila.kernel.base.ProblemException;
 import io.nubila.kernel.db.Tx;
@@ -114,12 +115,12 @@ final class RouterHandlers implements Noun<Router> {
     }
 
     @Override
-    public List<Target> targets(Tx tx, List<Router> items) {
+    public List<Target> targets(Tx tx, Caller caller, List<Router> items) {
         return items.stream().map(router -> Standards.target(router.about())).toList();
     }
 
     @Override
-    public List<ObjectNode> views(Tx tx, List<Router> items) {
+    public List<ObjectNode> views(Tx tx, Caller caller, List<Router> items) {
         var outside = new HashMap<PortId, Port>();
         ports.byIds(
                         tx,

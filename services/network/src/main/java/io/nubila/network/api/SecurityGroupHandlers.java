@@ -2,6 +2,7 @@ package io.nubila.network.api;
 
 import io.nubila.contracts.identity.ProjectId;
 import io.nubila.contracts.network.SecurityGroupId;
+import io.nubila.kernel.base.Caller;
 import io.nubila.kernel.base.Ids;
 import io.nubila.kernel.base.ProblemException;
 import io.nubila.kernel.db.Cause;
@@ -12,6 +13,8 @@ import io.nubila.kernel.json.Json;
 import io.nubila.kernel.policy.Target;
 import io.nubila.network.engine.Refusals;
 import io.nubila.network.engine.SecurityGroups;
+import io.nubila.network.engine.Sharing;
+import io.nubila.network.model.RbacPolicy;
 import io.nubila.network.model.SecurityGroup;
 import io.nubila.network.model.Standard;
 import io.nubila.network.store.Scope;
@@ -28,23 +31,33 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Security groups on the wire, each with its rules. */
 final class SecurityGroupHandlers implements Noun<SecurityGroup> {
-    private static final Attributes ATTRIBUTES = Attributes.with(Attribute.of("name", SecurityGroupHandlers::name)
-            .inPost()
-            .inPut()
-            .sorted()
-            .usually(Json.tree("\"\"")));
+    private static final Attributes ATTRIBUTES = Attributes.with(
+            Attribute.of("name", SecurityGroupHandlers::name)
+                    .inPost()
+                    .inPut()
+                    .sorted()
+                    .usually(Json.tree("\"\"")),
+            Attribute.of("stateful", Checks::bool).inPost().inPut().sorted().usually(Json.tree("true")),
+            Attribute.of("shared", Checks::bool).filtered());
 
     private final SecurityGroups groups;
     private final SecurityGroupStore store;
     private final SecurityGroupRuleStore rules;
+    private final Sharing sharing;
     private final Gate gate;
     private final Ids ids;
 
     SecurityGroupHandlers(
-            SecurityGroups groups, SecurityGroupStore store, SecurityGroupRuleStore rules, Gate gate, Ids ids) {
+            SecurityGroups groups,
+            SecurityGroupStore store,
+            SecurityGroupRuleStore rules,
+            Sharing sharing,
+            Gate gate,
+            Ids ids) {
         this.groups = groups;
         this.store = store;
         this.rules = rules;
+        this.sharing = sharing;
         this.gate = gate;
         this.ids = ids;
     }
@@ -53,9 +66,14 @@ final class SecurityGroupHandlers implements Noun<SecurityGroup> {
         return Checks.text(255).accept(value);
     }
 
-    /** The first look of a project at its groups makes its default group. */
+    /**
+     * The first look at a project's groups makes its default group. Whose groups are looked at, the filter says for
+     * administrators.
+     */
     void ensureDefault(Db db, Request request) {
-        var project = request.caller().projectId().map(ProjectId::new);
+        var named = request.query().first("project_id").or(() -> request.query().first("tenant_id"));
+        boolean admin = named.isPresent() && request.allows("context_is_admin", Target.none());
+        var project = (admin ? named : request.caller().projectId()).map(ProjectId::new);
         if (project.isPresent() && !db.read(tx -> groups.hasDefault(tx, project.get()))) {
             var _ = db.write(
                     Cause.of(request.caller(), "get_security_group"), tx -> groups.defaultOf(tx, project.get()));
@@ -103,12 +121,25 @@ final class SecurityGroupHandlers implements Noun<SecurityGroup> {
     }
 
     @Override
-    public List<Target> targets(Tx tx, List<SecurityGroup> items) {
-        return items.stream().map(group -> Standards.target(group.about())).toList();
+    public List<Target> targets(Tx tx, Caller caller, List<SecurityGroup> items) {
+        var shared = sharing.sharedWith(tx, RbacPolicy.SECURITY_GROUP, caller, ids(items));
+        return items.stream()
+                .map(group -> {
+                    var attributes =
+                            Standards.attributes(group.about().project().value());
+                    attributes.put("shared", shared.contains(group.id().value()));
+                    return Target.of(attributes);
+                })
+                .toList();
+    }
+
+    private static List<String> ids(List<SecurityGroup> items) {
+        return items.stream().map(group -> group.id().value()).toList();
     }
 
     @Override
-    public List<ObjectNode> views(Tx tx, List<SecurityGroup> items) {
+    public List<ObjectNode> views(Tx tx, Caller caller, List<SecurityGroup> items) {
+        var shared = sharing.sharedWith(tx, RbacPolicy.SECURITY_GROUP, caller, ids(items));
         Map<SecurityGroupId, ArrayNode> inside = new HashMap<>();
         Map<SecurityGroupId, SecurityGroup> byId = new HashMap<>();
         items.forEach(group -> {
@@ -123,6 +154,8 @@ final class SecurityGroupHandlers implements Noun<SecurityGroup> {
         return items.stream()
                 .map(group -> {
                     var view = Standards.view(group.id(), group.about());
+                    view.put("stateful", group.stateful());
+                    view.put("shared", shared.contains(group.id().value()));
                     view.set("security_group_rules", inside.getOrDefault(group.id(), Json.array()));
                     return view;
                 })
@@ -137,7 +170,8 @@ final class SecurityGroupHandlers implements Noun<SecurityGroup> {
             throw Refusals.conflict(
                     "SecurityGroupDefaultAlreadyExists", "Each project has a security group of this name already.");
         }
-        return groups.create(tx, new SecurityGroup(new SecurityGroupId(ids.uuid()), about, true, false));
+        return groups.create(
+                tx, new SecurityGroup(new SecurityGroupId(ids.uuid()), about, given.bool("stateful", true), false));
     }
 
     @Override
@@ -148,7 +182,9 @@ final class SecurityGroupHandlers implements Noun<SecurityGroup> {
             throw Refusals.conflict(
                     "SecurityGroupDefaultAlreadyExists", "Each project has a security group of this name already.");
         }
-        return groups.update(tx, before, before.with(about));
+        var after =
+                new SecurityGroup(before.id(), about, given.bool("stateful", before.stateful()), before.isDefault());
+        return groups.update(tx, before, after);
     }
 
     @Override

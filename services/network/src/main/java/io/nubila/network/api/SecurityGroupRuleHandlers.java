@@ -2,6 +2,7 @@ package io.nubila.network.api;
 
 import io.nubila.contracts.identity.ProjectId;
 import io.nubila.contracts.network.SecurityGroupId;
+import io.nubila.kernel.base.Caller;
 import io.nubila.kernel.base.Ids;
 import io.nubila.kernel.base.Problem;
 import io.nubila.kernel.base.ProblemException;
@@ -80,7 +81,7 @@ final class SecurityGroupRuleHandlers implements Noun<SecurityGroupRule> {
         this.ids = ids;
     }
 
-    private static JsonNode ethertype(JsonNode value) {
+    static JsonNode ethertype(JsonNode value) {
         for (var one : List.of(SecurityGroupRule.IPV4, SecurityGroupRule.IPV6)) {
             if (one.equalsIgnoreCase(value.asString(""))) {
                 return JsonNodeFactory.instance.stringNode(one);
@@ -92,7 +93,7 @@ final class SecurityGroupRuleHandlers implements Noun<SecurityGroupRule> {
                         .formatted(value.asString("")));
     }
 
-    private static JsonNode protocol(JsonNode value) {
+    static JsonNode protocol(JsonNode value) {
         var text = value.isIntegralNumber() ? value.toString() : value.asString("");
         if (value.isNull() || text.equalsIgnoreCase("any")) {
             return JsonNodeFactory.instance.nullNode();
@@ -105,7 +106,7 @@ final class SecurityGroupRuleHandlers implements Noun<SecurityGroupRule> {
                                 .formatted(text, Protocols.names())));
     }
 
-    private static JsonNode port(JsonNode value) {
+    static JsonNode port(JsonNode value) {
         try {
             return Checks.orNull(Checks.number(0, MAX_PORT)).accept(value);
         } catch (Attribute.BadValue e) {
@@ -114,7 +115,7 @@ final class SecurityGroupRuleHandlers implements Noun<SecurityGroupRule> {
         }
     }
 
-    private static JsonNode prefix(JsonNode value) {
+    static JsonNode prefix(JsonNode value) {
         boolean none = value.isNull() || value.asString("-").isEmpty();
         return none ? JsonNodeFactory.instance.nullNode() : Checks.prefix(value);
     }
@@ -174,7 +175,7 @@ final class SecurityGroupRuleHandlers implements Noun<SecurityGroupRule> {
     }
 
     @Override
-    public List<Target> targets(Tx tx, List<SecurityGroupRule> items) {
+    public List<Target> targets(Tx tx, Caller caller, List<SecurityGroupRule> items) {
         var parents = parents(tx, items);
         return items.stream().map(rule -> target(parent(parents, rule))).toList();
     }
@@ -188,7 +189,7 @@ final class SecurityGroupRuleHandlers implements Noun<SecurityGroupRule> {
     }
 
     @Override
-    public List<ObjectNode> views(Tx tx, List<SecurityGroupRule> items) {
+    public List<ObjectNode> views(Tx tx, Caller caller, List<SecurityGroupRule> items) {
         var parents = parents(tx, items);
         return items.stream()
                 .map(rule -> view(rule, parent(parents, rule).isDefault()))

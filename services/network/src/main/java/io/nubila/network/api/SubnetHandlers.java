@@ -3,6 +3,7 @@ package io.nubila.network.api;
 import io.nubila.contracts.identity.ProjectId;
 import io.nubila.contracts.network.NetworkId;
 import io.nubila.contracts.network.SubnetId;
+import io.nubila.kernel.base.Caller;
 import io.nubila.kernel.base.Ids;
 import io.nubila.kernel.base.ProblemException;
 import io.nubila.kernel.db.Tx;
@@ -13,6 +14,7 @@ import io.nubila.kernel.policy.Target;
 import io.nubila.network.engine.Networks;
 import io.nubila.network.engine.Refusals;
 import io.nubila.network.engine.Scopes;
+import io.nubila.network.engine.Sharing;
 import io.nubila.network.engine.Subnets;
 import io.nubila.network.model.AddressPool;
 import io.nubila.network.model.Cidr;
@@ -21,6 +23,7 @@ import io.nubila.network.model.Ip;
 import io.nubila.network.model.Network;
 import io.nubila.network.model.Standard;
 import io.nubila.network.model.Subnet;
+import io.nubila.network.model.SubnetPool;
 import io.nubila.network.store.NetworkStore;
 import io.nubila.network.store.Scope;
 import io.nubila.network.store.SubnetStore;
@@ -43,7 +46,8 @@ final class SubnetHandlers implements Noun<Subnet> {
             Attribute.of("network_id", Checks::uuid).needed().sorted(),
             Attribute.of("ip_version", SubnetHandlers::version).needed().sorted(),
             Attribute.of("cidr", Checks.orNull(Checks::cidr)).inPost().sorted(),
-            Attribute.of("subnetpool_id", Checks.orNull(Checks::uuid)).inPost().filtered(),
+            Attribute.of("subnetpool_id", Checks.orNull(Checks::uuid)).inPost().sorted(),
+            Attribute.of("use_default_subnetpool", Checks::bool).inPost(),
             Attribute.of("prefixlen", Checks.number(0, 128)).inPost(),
             Attribute.of("gateway_ip", Checks.orNull(Checks::ip))
                     .inPost()
@@ -69,6 +73,8 @@ final class SubnetHandlers implements Noun<Subnet> {
     private final SubnetStore store;
     private final NetworkStore networkStore;
     private final Networks networks;
+    private final SubnetOrigin origin;
+    private final Sharing sharing;
     private final Gate gate;
     private final Policy policy;
     private final Ids ids;
@@ -78,6 +84,8 @@ final class SubnetHandlers implements Noun<Subnet> {
             SubnetStore store,
             NetworkStore networkStore,
             Networks networks,
+            SubnetOrigin origin,
+            Sharing sharing,
             Gate gate,
             Policy policy,
             Ids ids) {
@@ -85,12 +93,14 @@ final class SubnetHandlers implements Noun<Subnet> {
         this.store = store;
         this.networkStore = networkStore;
         this.networks = networks;
+        this.origin = origin;
+        this.sharing = sharing;
         this.gate = gate;
         this.policy = policy;
         this.ids = ids;
     }
 
-    private static JsonNode version(JsonNode value) {
+    static JsonNode version(JsonNode value) {
         var number = Checks.number(0, 6).accept(value);
         if (number.intValue() != 4 && number.intValue() != 6) {
             throw new Attribute.BadValue("'%d' is not in [4, 6]".formatted(number.intValue()));
@@ -139,12 +149,15 @@ final class SubnetHandlers implements Noun<Subnet> {
     }
 
     @Override
-    public List<Target> targets(Tx tx, List<Subnet> items) {
+    public List<Target> targets(Tx tx, Caller caller, List<Subnet> items) {
         var parents =
                 parents(tx, networkStore, items.stream().map(Subnet::network).toList());
+        var shared = sharing.networksSharedWith(tx, caller, parents.values());
         return items.stream()
                 .map(subnet -> NetworkHandlers.within(
-                        parent(parents, subnet.network()), subnet.about().project()))
+                        parent(parents, subnet.network()),
+                        subnet.about().project(),
+                        shared.contains(subnet.network().value())))
                 .toList();
     }
 
@@ -160,7 +173,7 @@ final class SubnetHandlers implements Noun<Subnet> {
     }
 
     @Override
-    public List<ObjectNode> views(Tx tx, List<Subnet> items) {
+    public List<ObjectNode> views(Tx tx, Caller caller, List<Subnet> items) {
         var parents =
                 parents(tx, networkStore, items.stream().map(Subnet::network).toList());
         return items.stream()
@@ -176,7 +189,7 @@ final class SubnetHandlers implements Noun<Subnet> {
         view.put("network_id", subnet.network().value());
         view.put("ip_version", subnet.version());
         view.put("cidr", subnet.cidr().toString());
-        view.putNull("subnetpool_id");
+        view.put("subnetpool_id", subnet.subnetPool().orElse(null));
         view.put("gateway_ip", subnet.gateway().orElse(null));
         var pools = Json.array();
         subnet.pools()
@@ -213,21 +226,11 @@ final class SubnetHandlers implements Noun<Subnet> {
     public Subnet create(Tx tx, Request request, Given given, ProjectId project) {
         var network = networks.get(
                 tx, Scopes.of(policy, "get_network", request.caller()), new NetworkId(given.text("network_id", "")));
-        gate.check(request, "create_subnet", NetworkHandlers.within(network, project), given, ATTRIBUTES, true);
-        if (given.text("subnetpool_id").isPresent()) {
-            throw Refusals.notFound("SubnetPoolNotFound", "Subnet pool", given.text("subnetpool_id", ""));
-        }
-        var cidr = given.text("cidr")
-                .map(Cidr::of)
-                .orElseThrow(() ->
-                        Refusals.badRequest("subnets", "a subnetpool must be specified in the absence of a cidr"));
-        if (given.has("prefixlen")) {
-            throw Refusals.bad("Cidr and prefixlen must not be supplied together");
-        }
-        int version = given.number("ip_version").orElse(4);
-        if (cidr.version() != version) {
-            throw Refusals.invalid("cidr '%s' does not match the ip_version '%d'".formatted(cidr, version));
-        }
+        boolean shared = !sharing.networksSharedWith(tx, request.caller(), List.of(network))
+                .isEmpty();
+        gate.check(request, "create_subnet", NetworkHandlers.within(network, project, shared), given, ATTRIBUTES, true);
+        var pool = origin.pool(tx, request, given);
+        var cidr = origin.cidr(tx, given, project, pool);
         var gateway = given.textOr("gateway_ip", Optional.of(usualGateway(cidr)));
         var pools = pools(given).orElseGet(() -> AddressPool.allBut(cidr, gateway.map(Ip::of)));
         var subnet = new Subnet(
@@ -241,7 +244,8 @@ final class SubnetHandlers implements Noun<Subnet> {
                 given.text("ipv6_address_mode"),
                 given.texts("dns_nameservers").orElse(List.of()),
                 routes(given, "host_routes").orElse(List.of()),
-                pools);
+                pools,
+                pool.map(SubnetPool::id));
         return subnets.create(tx, network, subnet);
     }
 
@@ -273,7 +277,8 @@ final class SubnetHandlers implements Noun<Subnet> {
                 before.addressMode(),
                 given.texts("dns_nameservers").orElse(before.dnsNameservers()),
                 routes(given, "host_routes").orElse(before.hostRoutes()),
-                pools(given).orElse(before.pools()));
+                pools(given).orElse(before.pools()),
+                before.subnetPool());
         return subnets.update(tx, before, after);
     }
 

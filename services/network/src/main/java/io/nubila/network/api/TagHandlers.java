@@ -6,7 +6,6 @@ import io.nubila.kernel.db.Tx;
 import io.nubila.kernel.http.Request;
 import io.nubila.kernel.http.Response;
 import io.nubila.kernel.json.Json;
-import io.nubila.kernel.policy.Target;
 import io.nubila.network.engine.Refusals;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,12 +27,8 @@ final class TagHandlers<T> {
 
     private T load(Tx tx, Request request) {
         var item = resources.load(tx, request, request.parameter("id"));
-        request.authorize(target(tx, item));
+        request.authorize(resources.target(tx, request, item));
         return item;
-    }
-
-    private Target target(Tx tx, T item) {
-        return noun.targets(tx, List.of(item)).getFirst();
     }
 
     /** GET …/tags. */

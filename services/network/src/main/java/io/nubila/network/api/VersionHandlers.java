@@ -11,6 +11,9 @@ final class VersionHandlers {
     private static final List<List<String>> COLLECTIONS = List.of(
             List.of("network", "networks"),
             List.of("subnet", "subnets"),
+            List.of("subnetpool", "subnetpools"),
+            List.of("address_scope", "address-scopes"),
+            List.of("rbac_policy", "rbac-policies"),
             List.of("port", "ports"),
             List.of("router", "routers"),
             List.of("floatingip", "floatingips"),

@@ -69,6 +69,7 @@ public record NetworkPlan(
      * @param hostname what DHCP tells the guest it is called, a single label
      * @param dhcpOptions extra DHCP options by name or number
      * @param groups the security groups the port is in; rules of all of them apply
+     * @param stateful whether answers to what was let through pass; else the rules are asked about each packet
      */
     public record Port(
             PortId id,
@@ -80,7 +81,8 @@ public record NetworkPlan(
             List<AddressPair> allowedPairs,
             String hostname,
             Map<String, String> dhcpOptions,
-            List<SecurityGroupId> groups) {}
+            List<SecurityGroupId> groups,
+            boolean stateful) {}
 
     /** A further MAC and address (or CIDR) the port may send from. */
     public record AddressPair(String mac, String cidr) {}

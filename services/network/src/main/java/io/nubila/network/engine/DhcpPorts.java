@@ -12,6 +12,7 @@ import io.nubila.network.model.Port;
 import io.nubila.network.model.Subnet;
 import io.nubila.network.store.NetworkStore;
 import io.nubila.network.store.PortStore;
+import io.nubila.network.store.ScheduleStore;
 import io.nubila.network.store.Scope;
 import io.nubila.network.store.SubnetStore;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +33,7 @@ final class DhcpPorts {
     private final NetworkStore networks;
     private final SubnetStore subnets;
     private final PortStore portStore;
+    private final ScheduleStore schedules;
     private final Ports ports;
     private final Routers routers;
     private final String node;
@@ -41,6 +43,7 @@ final class DhcpPorts {
             NetworkStore networks,
             SubnetStore subnets,
             PortStore portStore,
+            ScheduleStore schedules,
             Ports ports,
             Routers routers,
             String node) {
@@ -48,6 +51,7 @@ final class DhcpPorts {
         this.networks = networks;
         this.subnets = subnets;
         this.portStore = portStore;
+        this.schedules = schedules;
         this.ports = ports;
         this.routers = routers;
         this.node = node;
@@ -64,13 +68,25 @@ final class DhcpPorts {
     private boolean isSettled(Tx tx, NetworkId id) {
         var have = portStore.ofNetwork(tx, id, DeviceOwner.DHCP);
         var want = served(tx, id);
-        if (want.isEmpty() || !portStore.used(tx, id)) {
+        if (want.isEmpty() || !isNeeded(tx, id)) {
             return have.isEmpty() || !want.isEmpty();
         }
         return have.size() == 1 && subnetsOf(have.getFirst()).equals(withRoom(tx, want, have.getFirst()));
     }
 
+    /** A network without ports has no use for the server, unless an operator wants it there. */
+    private boolean isNeeded(Tx tx, NetworkId id) {
+        return portStore.used(tx, id) || placed(tx, id).orElse(false);
+    }
+
+    private Optional<Boolean> placed(Tx tx, NetworkId id) {
+        return schedules.wanted(tx, ScheduleStore.DHCP, id.value(), node);
+    }
+
     private List<Subnet> served(Tx tx, NetworkId id) {
+        if (!placed(tx, id).orElse(true)) {
+            return List.of();
+        }
         return subnets.ofNetwork(tx, id).stream().filter(Subnet::dhcp).toList();
     }
 

@@ -136,6 +136,7 @@ public final class NetworkBootstrap {
                 Optional.empty(),
                 NAMESERVERS,
                 List.of(),
-                AddressPool.allBut(cidr, Optional.of(gateway)));
+                AddressPool.allBut(cidr, Optional.of(gateway)),
+                Optional.empty());
     }
 }

@@ -8,15 +8,20 @@ import io.nubila.kernel.operations.Reconciler;
 import io.nubila.kernel.policy.Policy;
 import io.nubila.network.NetworkConfig;
 import io.nubila.network.driver.NetworkDriver;
+import io.nubila.network.store.AddressScopeStore;
 import io.nubila.network.store.AddressStore;
 import io.nubila.network.store.AgentStore;
+import io.nubila.network.store.DefaultRuleStore;
 import io.nubila.network.store.FloatingIpStore;
 import io.nubila.network.store.NetworkStore;
 import io.nubila.network.store.PortStore;
 import io.nubila.network.store.QuotaStore;
+import io.nubila.network.store.RbacStore;
 import io.nubila.network.store.RouterStore;
+import io.nubila.network.store.ScheduleStore;
 import io.nubila.network.store.SecurityGroupRuleStore;
 import io.nubila.network.store.SecurityGroupStore;
+import io.nubila.network.store.SubnetPoolStore;
 import io.nubila.network.store.SubnetStore;
 import java.util.List;
 import java.util.function.Predicate;
@@ -32,9 +37,19 @@ public final class NetworkEngine {
     private final SecurityGroupStore groupStore = new SecurityGroupStore();
     private final SecurityGroupRuleStore ruleStore = new SecurityGroupRuleStore();
     private final AgentStore agentStore = new AgentStore();
+    private final SubnetPoolStore poolStore = new SubnetPoolStore();
+    private final AddressScopeStore scopeStore = new AddressScopeStore();
+    private final RbacStore rbacStore = new RbacStore();
+    private final ScheduleStore scheduleStore = new ScheduleStore();
+    private final DefaultRuleStore defaultRuleStore = new DefaultRuleStore();
 
     private final Pending pending = new Pending();
     private final Quotas quotas;
+    private final Sharing sharing;
+    private final AddressScopes scopes;
+    private final SubnetPools pools;
+    private final Schedules schedules;
+    private final DefaultRules defaultRules;
     private final SecurityGroups groups;
     private final Ports ports;
     private final Networks networks;
@@ -62,7 +77,12 @@ public final class NetworkEngine {
         var ids = around.ids();
         var node = around.node();
         quotas = new Quotas(new QuotaStore(), config.quotas());
-        groups = new SecurityGroups(groupStore, ruleStore, portStore, quotas, pending, ids);
+        sharing = new Sharing(rbacStore, poolStore, scopeStore, quotas, pending, ids);
+        scopes = new AddressScopes(scopeStore, poolStore, rbacStore, ids);
+        pools = new SubnetPools(poolStore, scopes, rbacStore, quotas, ids);
+        schedules = new Schedules(scheduleStore, agentStore, networkStore, routerStore, pending);
+        defaultRules = new DefaultRules(defaultRuleStore, ids);
+        groups = new SecurityGroups(groupStore, ruleStore, portStore, rbacStore, defaultRules, quotas, pending, ids);
         ports = new Ports(
                 portStore,
                 subnetStore,
@@ -75,10 +95,29 @@ public final class NetworkEngine {
                 pending,
                 ids);
         networks = new Networks(
-                networkStore, subnetStore, portStore, routerStore, floatingIpStore, quotas, pending, config);
+                networkStore,
+                subnetStore,
+                portStore,
+                routerStore,
+                floatingIpStore,
+                scheduleStore,
+                sharing,
+                quotas,
+                pending,
+                config);
         subnets = new Subnets(subnetStore, networkStore, portStore, addressStore, quotas, pending);
         routers = new Routers(
-                routerStore, networkStore, subnetStore, portStore, floatingIpStore, ports, quotas, pending, ids, node);
+                routerStore,
+                networkStore,
+                subnetStore,
+                portStore,
+                floatingIpStore,
+                scheduleStore,
+                ports,
+                quotas,
+                pending,
+                ids,
+                node);
         interfaces = new RouterInterfaces(
                 routers, routerStore, networkStore, subnetStore, portStore, floatingIpStore, ports, pending, node);
         floatingIps = new FloatingIps(
@@ -103,9 +142,11 @@ public final class NetworkEngine {
                 floatingIpStore,
                 groupStore,
                 ruleStore,
+                scheduleStore,
+                node,
                 config,
                 local.or(host -> host.value().equals(node)));
-        var dhcpPorts = new DhcpPorts(db, networkStore, subnetStore, portStore, ports, routers, node);
+        var dhcpPorts = new DhcpPorts(db, networkStore, subnetStore, portStore, scheduleStore, ports, routers, node);
         return new Convergence(
                 db, pending, planner, dhcpPorts, portStore, floatingIpStore, driver, metadata, config.dataPath());
     }
@@ -210,6 +251,42 @@ public final class NetworkEngine {
 
     public AgentStore agentStore() {
         return agentStore;
+    }
+
+    public SubnetPoolStore poolStore() {
+        return poolStore;
+    }
+
+    public AddressScopeStore scopeStore() {
+        return scopeStore;
+    }
+
+    public RbacStore rbacStore() {
+        return rbacStore;
+    }
+
+    public SubnetPools pools() {
+        return pools;
+    }
+
+    public AddressScopes scopes() {
+        return scopes;
+    }
+
+    public Sharing sharing() {
+        return sharing;
+    }
+
+    public DefaultRuleStore defaultRuleStore() {
+        return defaultRuleStore;
+    }
+
+    public DefaultRules defaultRules() {
+        return defaultRules;
+    }
+
+    public Schedules schedules() {
+        return schedules;
     }
 
     public Quotas quotas() {

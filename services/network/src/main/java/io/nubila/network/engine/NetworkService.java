@@ -24,6 +24,7 @@ import io.nubila.network.model.SecurityGroup;
 import io.nubila.network.model.Standard;
 import io.nubila.network.store.NetworkStore;
 import io.nubila.network.store.PortStore;
+import io.nubila.network.store.RbacStore;
 import io.nubila.network.store.Scope;
 import io.nubila.network.store.SecurityGroupStore;
 import io.nubila.network.store.SubnetStore;
@@ -115,7 +116,7 @@ public final class NetworkService implements NetworkContract {
                             tx,
                             Scope.all(),
                             Wanted.first(MAX_NETWORKS)
-                                    .where("shared", List.of("true"))
+                                    .where(RbacStore.SHARED_WITH, List.of(project.value()))
                                     .where("router:external", List.of("false")))
                     : own;
             return summaries(tx, found);
@@ -240,6 +241,9 @@ public final class NetworkService implements NetworkContract {
                         port.adminUp() ? PortStatus.BUILD : PortStatus.DOWN,
                         port.binding().on(host.value()));
             }
+            if (!port.madeForServer()) {
+                stores.ports.bound(tx, id, true);
+            }
             return wanted.equals(port) ? port : ports.save(tx, network, port, wanted);
         });
         if (local.test(host)) {
@@ -257,23 +261,33 @@ public final class NetworkService implements NetworkContract {
     public void unplug(Caller caller, ServerId server) {
         db.change(Cause.of(caller, "unplug_ports"), tx -> {
             for (var port : stores.ports.ofDevices(tx, List.of(server.value()))) {
-                if (DeviceOwner.isCloud(port.deviceOwner())) {
-                    continue;
-                }
-                if (port.madeForServer()) {
-                    ports.remove(tx, port);
-                } else {
-                    var network = stores.networks
-                            .find(tx, Scope.all(), port.network().value())
-                            .orElseThrow();
-                    var _ = ports.save(
-                            tx,
-                            network,
-                            port,
-                            port.of("", "").with(PortStatus.DOWN, port.binding().on("")));
+                if (!DeviceOwner.isCloud(port.deviceOwner())) {
+                    release(tx, port);
                 }
             }
         });
+    }
+
+    @Override
+    public void release(Caller caller, PortId id, ServerId server) {
+        db.change(
+                Cause.of(caller, "unplug_ports"),
+                tx -> stores.ports
+                        .find(tx, id)
+                        .filter(port -> port.deviceId().equals(server.value()))
+                        .ifPresent(port -> release(tx, port)));
+    }
+
+    private void release(Tx tx, Port port) {
+        if (port.madeForServer()) {
+            ports.remove(tx, port);
+            return;
+        }
+        stores.ports.bound(tx, port.id(), false);
+        var network =
+                stores.networks.find(tx, Scope.all(), port.network().value()).orElseThrow();
+        var freed = port.of("", "").with(PortStatus.DOWN, port.binding().on(""));
+        var _ = ports.save(tx, network, port, freed);
     }
 
     @Override

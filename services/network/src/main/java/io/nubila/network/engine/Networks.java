@@ -3,13 +3,14 @@ package io.nubila.network.engine;
 import io.nubila.contracts.network.NetworkId;
 import io.nubila.kernel.db.Tx;
 import io.nubila.network.NetworkConfig;
-import io.nubila.network.model.DeviceOwner;
 import io.nubila.network.model.Network;
+import io.nubila.network.model.RbacPolicy;
 import io.nubila.network.model.Segment;
 import io.nubila.network.store.FloatingIpStore;
 import io.nubila.network.store.NetworkStore;
 import io.nubila.network.store.PortStore;
 import io.nubila.network.store.RouterStore;
+import io.nubila.network.store.ScheduleStore;
 import io.nubila.network.store.Scope;
 import io.nubila.network.store.SubnetStore;
 import java.util.Optional;
@@ -26,6 +27,8 @@ public final class Networks {
     private final PortStore ports;
     private final RouterStore routers;
     private final FloatingIpStore floatingIps;
+    private final ScheduleStore schedules;
+    private final Sharing sharing;
     private final Quotas quotas;
     private final Pending pending;
     private final NetworkConfig config;
@@ -36,6 +39,8 @@ public final class Networks {
             PortStore ports,
             RouterStore routers,
             FloatingIpStore floatingIps,
+            ScheduleStore schedules,
+            Sharing sharing,
             Quotas quotas,
             Pending pending,
             NetworkConfig config) {
@@ -44,6 +49,8 @@ public final class Networks {
         this.ports = ports;
         this.routers = routers;
         this.floatingIps = floatingIps;
+        this.schedules = schedules;
+        this.sharing = sharing;
         this.quotas = quotas;
         this.pending = pending;
         this.config = config;
@@ -78,6 +85,7 @@ public final class Networks {
                 wish.zoneHints());
         networks.insert(tx, network);
         occupy(tx, network);
+        sharing.follow(tx, network);
         tx.event("network", network.id().value(), "create", Optional.empty(), Optional.of(network));
         return network;
     }
@@ -95,11 +103,20 @@ public final class Networks {
     private void checkMtu(Tx tx, NetworkId id, int mtu, Segment segment) {
         int most = segment.type().equals(Segment.LOCAL) ? 65_535 : usualMtu(segment);
         if (mtu < MIN_MTU || mtu > most) {
-            throw Refusals.invalid("mtu %d is not between %d and %d.".formatted(mtu, MIN_MTU, most));
+            throw mtu < MIN_MTU
+                    ? tooSmall(id, mtu, 4)
+                    : Refusals.invalid("mtu %d is not between %d and %d.".formatted(mtu, MIN_MTU, most));
         }
         if (mtu < MIN_MTU_IPV6 && subnets.ofNetwork(tx, id).stream().anyMatch(subnet -> subnet.version() == 6)) {
-            throw Refusals.invalid("mtu %d is too small for the network's IPv6 subnets.".formatted(mtu));
+            throw tooSmall(id, mtu, 6);
         }
+    }
+
+    /** An MTU that the IP version forbids. */
+    static RuntimeException tooSmall(NetworkId id, int mtu, int version) {
+        return Refusals.conflict(
+                "NetworkMTUSubnetConflict",
+                "MTU of %d of network %s is too small for subnets of IPv%d.".formatted(mtu, id, version));
     }
 
     private Segment choose(Tx tx, Segment wish) {
@@ -195,18 +212,16 @@ public final class Networks {
             throw Refusals.conflict(
                     "ExternalNetworkInUse", "External network %s is the gateway of a router.".formatted(before.id()));
         }
-        if (before.shared() && !after.shared()) {
-            boolean foreign = ports.ofNetwork(tx, before.id()).stream()
-                    .anyMatch(port -> !DeviceOwner.isCloud(port.deviceOwner())
-                            && !port.about().project().equals(before.about().project()));
-            if (foreign) {
-                throw Refusals.conflict(
-                        "InvalidSharedSetting",
-                        "Network %s cannot be unshared: other projects have ports in it."
-                                .formatted(before.about().name()));
-            }
+        if (before.shared() && !after.shared() && sharing.isRelied(tx, before)) {
+            throw Refusals.conflict(
+                    "InvalidSharedSetting",
+                    "Network %s cannot be unshared: other projects have ports in it."
+                            .formatted(before.about().name()));
         }
         var updated = networks.update(tx, before, after);
+        if (before.shared() != after.shared() || before.external() != after.external()) {
+            sharing.follow(tx, updated);
+        }
         tx.event("network", updated.id().value(), "update", Optional.of(before), Optional.of(updated));
         pending.network(tx, updated.id());
         return updated;
@@ -241,6 +256,8 @@ public final class Networks {
             subnets.delete(tx, subnet);
             tx.event("subnet", subnet.id().value(), "delete", Optional.of(subnet), Optional.empty());
         }
+        sharing.forget(tx, RbacPolicy.NETWORK, network.id().value());
+        schedules.forget(tx, ScheduleStore.DHCP, network.id().value());
         networks.delete(tx, network);
         tx.event("network", network.id().value(), "delete", Optional.of(network), Optional.empty());
         pending.network(tx, network.id());

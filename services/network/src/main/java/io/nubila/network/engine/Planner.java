@@ -29,6 +29,7 @@ import io.nubila.network.store.FloatingIpStore;
 import io.nubila.network.store.NetworkStore;
 import io.nubila.network.store.PortStore;
 import io.nubila.network.store.RouterStore;
+import io.nubila.network.store.ScheduleStore;
 import io.nubila.network.store.Scope;
 import io.nubila.network.store.SecurityGroupRuleStore;
 import io.nubila.network.store.SecurityGroupStore;
@@ -36,15 +37,20 @@ import io.nubila.network.store.SubnetStore;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Turns what the store says into what this host's data path shall be. */
 final class Planner {
+    /** How the DHCP server knows options for IPv6. */
+    private static final String FOR_IPV6 = "option6:";
+
     private final NetworkStore networks;
     private final SubnetStore subnets;
     private final PortStore ports;
@@ -52,6 +58,8 @@ final class Planner {
     private final FloatingIpStore floatingIps;
     private final SecurityGroupStore groups;
     private final SecurityGroupRuleStore rules;
+    private final ScheduleStore schedules;
+    private final String node;
     private final NetworkConfig config;
     private final Predicate<HostName> local;
 
@@ -66,6 +74,8 @@ final class Planner {
             FloatingIpStore floatingIps,
             SecurityGroupStore groups,
             SecurityGroupRuleStore rules,
+            ScheduleStore schedules,
+            String node,
             NetworkConfig config,
             Predicate<HostName> local) {
         this.networks = networks;
@@ -75,6 +85,8 @@ final class Planner {
         this.floatingIps = floatingIps;
         this.groups = groups;
         this.rules = rules;
+        this.schedules = schedules;
+        this.node = node;
         this.config = config;
         this.local = local;
     }
@@ -114,17 +126,28 @@ final class Planner {
             plans.changes().goneNetworks().add(id);
             return;
         }
-        plans.changes().networks().add(plan(network.get(), subnets.ofNetwork(tx, id), inside));
+        plans.changes().networks().add(plan(tx, network.get(), subnets.ofNetwork(tx, id), inside));
         inside.stream()
                 .filter(port -> port.status() == PortStatus.BUILD && isHere(port))
                 .forEach(plans.waiting()::add);
     }
 
-    private NetworkPlan plan(Network network, List<Subnet> inside, List<Port> all) {
+    private NetworkPlan plan(Tx tx, Network network, List<Subnet> inside, List<Port> all) {
         var planned = new ArrayList<NetworkPlan.Port>();
+        var stateless = new HashSet<SecurityGroupId>();
+        groups
+                .byIds(
+                        tx,
+                        all.stream()
+                                .flatMap(port -> port.groups().stream())
+                                .distinct()
+                                .toList())
+                .stream()
+                .filter(group -> !group.stateful())
+                .forEach(group -> stateless.add(group.id()));
         for (var port : all) {
             if (!DeviceOwner.isCloud(port.deviceOwner())) {
-                planned.add(plan(port));
+                planned.add(plan(port, stateless));
             }
         }
         return new NetworkPlan(
@@ -181,10 +204,11 @@ final class Planner {
                 .toList();
     }
 
-    private NetworkPlan.Port plan(Port port) {
+    private NetworkPlan.Port plan(Port port, Set<SecurityGroupId> stateless) {
         Map<String, String> options = new LinkedHashMap<>();
         for (DhcpOption option : port.dhcpOptions()) {
-            options.put(option.name(), option.value());
+            boolean six = option.version() == 6 && !option.name().startsWith(FOR_IPV6);
+            options.put(six ? FOR_IPV6 + option.name() : option.name(), option.value());
         }
         return new NetworkPlan.Port(
                 port.id(),
@@ -199,12 +223,15 @@ final class Planner {
                         .toList(),
                 HostNames.of(port),
                 options,
-                port.groups());
+                port.groups(),
+                port.groups().stream().noneMatch(stateless::contains));
     }
 
     private void planRouter(Tx tx, RouterId id, Plans plans) {
         var router = routers.find(tx, Scope.all(), id.value());
-        if (router.isEmpty() || !config.dataPath()) {
+        boolean away =
+                !schedules.wanted(tx, ScheduleStore.ROUTER, id.value(), node).orElse(true);
+        if (router.isEmpty() || away || !config.dataPath()) {
             plans.changes().goneRouters().add(id);
             return;
         }

@@ -97,6 +97,7 @@ public final class PortSummaries {
                 port.deviceId().isEmpty() ? Optional.empty() : Optional.of(new ServerId(port.deviceId())),
                 port.mac(),
                 network.mtu(),
+                port.status().name(),
                 port.madeForServer(),
                 port.fixedIps().stream()
                         .map(fixed -> fixedIp(port, fixed, related))

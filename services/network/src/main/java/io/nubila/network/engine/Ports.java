@@ -1,5 +1,6 @@
 package io.nubila.network.engine;
 
+import io.nubila.contracts.compute.ServerId;
 import io.nubila.contracts.identity.ProjectId;
 import io.nubila.contracts.network.PortId;
 import io.nubila.contracts.network.RouterId;
@@ -13,6 +14,7 @@ import io.nubila.network.model.Ip;
 import io.nubila.network.model.Network;
 import io.nubila.network.model.Port;
 import io.nubila.network.model.PortStatus;
+import io.nubila.network.model.SecurityGroup;
 import io.nubila.network.model.Subnet;
 import io.nubila.network.store.AddressStore;
 import io.nubila.network.store.FloatingIpStore;
@@ -25,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Adds, changes and removes ports, with their addresses and group memberships. */
 public final class Ports {
@@ -41,6 +44,7 @@ public final class Ports {
     private final SecurityGroups groups;
     private final Quotas quotas;
     private final Pending pending;
+    private volatile Consumer<ServerId> guestsToTell = _ -> {};
 
     /**
      * What a port shall have that is chosen when nobody says.
@@ -86,6 +90,11 @@ public final class Ports {
         this.pending = pending;
     }
 
+    /** From now on a listener hears, once it is durable, of each port that a client deleted while a server had it. */
+    public void tellOfGuestPorts(Consumer<ServerId> listener) {
+        guestsToTell = listener;
+    }
+
     /** A port by id; {@code NotFound} when it is not within the scope. */
     public Port get(Tx tx, Scope scope, PortId id) {
         return ports.find(tx, scope, id.value()).orElseThrow(() -> Refusals.portNotFound(id));
@@ -100,8 +109,9 @@ public final class Ports {
     /** Adds a port of the cloud's own, whatever the quota says. */
     Port add(Tx tx, Network network, Port draft, Wish wish) {
         boolean own = DeviceOwner.isCloud(draft.deviceOwner());
-        var mac = wish.mac().orElseGet(() -> macs.next(tx, network.id()));
-        if (wish.mac().isPresent() && ports.macTaken(tx, network.id(), mac)) {
+        var asked = wish.mac().filter(text -> !text.isEmpty());
+        var mac = asked.orElseGet(() -> macs.next(tx, network.id()));
+        if (asked.isPresent() && ports.macTaken(tx, network.id(), mac)) {
             throw macInUse(network, mac);
         }
         var inGroups = own ? List.<SecurityGroupId>of() : groupsFor(tx, draft, wish.groups());
@@ -139,12 +149,15 @@ public final class Ports {
         var distinct = wished.stream().distinct().toList();
         var found = groupStore.byIds(tx, distinct);
         for (var id : distinct) {
-            boolean usable = found.stream()
-                    .anyMatch(group ->
-                            group.id().equals(id) && group.about().project().equals(project));
-            if (!usable) {
+            var group = found.stream().filter(one -> one.id().equals(id)).findFirst();
+            if (group.isEmpty() || !groups.mayUse(tx, group.get(), project)) {
                 throw Refusals.groupNotFound(id);
             }
+        }
+        if (found.stream().map(SecurityGroup::stateful).distinct().count() > 1) {
+            throw Refusals.conflict(
+                    "SecurityGroupConflict",
+                    "A port cannot be in stateful and in stateless security groups at the same time.");
         }
         return distinct;
     }
@@ -187,10 +200,12 @@ public final class Ports {
     /**
      * Changes a port.
      *
-     * @param wish parts that are empty stay as they are
+     * @param wish parts that are empty stay as they are; an empty MAC means another one
      */
     public Port update(Tx tx, Network network, Port before, Port draft, Wish wish) {
-        var mac = wish.mac().orElse(before.mac());
+        var mac = wish.mac()
+                .map(text -> text.isEmpty() ? macs.next(tx, network.id()) : text)
+                .orElse(before.mac());
         if (!mac.equals(before.mac()) && !before.binding().host().isEmpty()) {
             throw Refusals.conflict(
                     "PortBound",
@@ -275,6 +290,9 @@ public final class Ports {
                             .formatted(port.id(), owner));
         }
         remove(tx, port);
+        if (owner.startsWith(DeviceOwner.COMPUTE)) {
+            tx.afterCommit(() -> guestsToTell.accept(new ServerId(port.deviceId())));
+        }
     }
 
     /** Removes a port whoever owns it. */

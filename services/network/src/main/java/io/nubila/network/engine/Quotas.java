@@ -11,8 +11,16 @@ import java.util.Map;
 /** How much a project may have. A new resource is counted in the transaction that adds it, so no limit is overrun. */
 public final class Quotas {
     /** Resources that are counted, in the order in which they are shown. */
-    public static final List<String> RESOURCES =
-            List.of("network", "subnet", "port", "router", "floatingip", "security_group", "security_group_rule");
+    public static final List<String> RESOURCES = List.of(
+            "network",
+            "subnet",
+            "subnetpool",
+            "port",
+            "router",
+            "floatingip",
+            "security_group",
+            "security_group_rule",
+            "rbac_policy");
 
     private final QuotaStore store;
     private final Map<String, Long> defaults;

@@ -19,6 +19,7 @@ import io.nubila.network.store.FloatingIpStore;
 import io.nubila.network.store.NetworkStore;
 import io.nubila.network.store.PortStore;
 import io.nubila.network.store.RouterStore;
+import io.nubila.network.store.ScheduleStore;
 import io.nubila.network.store.Scope;
 import io.nubila.network.store.SubnetStore;
 import java.util.HashSet;
@@ -34,6 +35,7 @@ public final class Routers {
     private final SubnetStore subnets;
     private final PortStore portStore;
     private final FloatingIpStore floatingIps;
+    private final ScheduleStore schedules;
     private final Ports ports;
     private final Quotas quotas;
     private final Pending pending;
@@ -53,6 +55,7 @@ public final class Routers {
             SubnetStore subnets,
             PortStore portStore,
             FloatingIpStore floatingIps,
+            ScheduleStore schedules,
             Ports ports,
             Quotas quotas,
             Pending pending,
@@ -63,6 +66,7 @@ public final class Routers {
         this.subnets = subnets;
         this.portStore = portStore;
         this.floatingIps = floatingIps;
+        this.schedules = schedules;
         this.ports = ports;
         this.quotas = quotas;
         this.pending = pending;
@@ -254,6 +258,7 @@ public final class Routers {
             throw Refusals.conflict("RouterInUse", "Router %s still has ports".formatted(router.id()));
         }
         var gone = closeGateway(tx, router);
+        schedules.forget(tx, ScheduleStore.ROUTER, router.id().value());
         routers.delete(tx, router);
         gone.flatMap(id -> portStore.find(tx, id)).ifPresent(port -> ports.remove(tx, port));
         tx.event("router", router.id().value(), "delete", Optional.of(router), Optional.empty());

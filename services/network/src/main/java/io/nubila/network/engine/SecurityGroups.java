@@ -4,10 +4,12 @@ import io.nubila.contracts.identity.ProjectId;
 import io.nubila.contracts.network.SecurityGroupId;
 import io.nubila.kernel.base.Ids;
 import io.nubila.kernel.db.Tx;
+import io.nubila.network.model.RbacPolicy;
 import io.nubila.network.model.SecurityGroup;
 import io.nubila.network.model.SecurityGroupRule;
 import io.nubila.network.model.Standard;
 import io.nubila.network.store.PortStore;
+import io.nubila.network.store.RbacStore;
 import io.nubila.network.store.Scope;
 import io.nubila.network.store.SecurityGroupRuleStore;
 import io.nubila.network.store.SecurityGroupStore;
@@ -23,6 +25,8 @@ public final class SecurityGroups {
     private final SecurityGroupStore groups;
     private final SecurityGroupRuleStore rules;
     private final PortStore ports;
+    private final RbacStore sharing;
+    private final DefaultRules defaults;
     private final Quotas quotas;
     private final Pending pending;
     private final Ids ids;
@@ -31,12 +35,16 @@ public final class SecurityGroups {
             SecurityGroupStore groups,
             SecurityGroupRuleStore rules,
             PortStore ports,
+            RbacStore sharing,
+            DefaultRules defaults,
             Quotas quotas,
             Pending pending,
             Ids ids) {
         this.groups = groups;
         this.rules = rules;
         this.ports = ports;
+        this.sharing = sharing;
+        this.defaults = defaults;
         this.quotas = quotas;
         this.pending = pending;
         this.ids = ids;
@@ -45,6 +53,17 @@ public final class SecurityGroups {
     /** A group by id; {@code NotFound} when it is not within the scope. */
     public SecurityGroup get(Tx tx, Scope scope, SecurityGroupId id) {
         return groups.find(tx, scope, id.value()).orElseThrow(() -> Refusals.groupNotFound(id));
+    }
+
+    /** Whether a project may put its ports into a group: its own, or one that is shared with it. */
+    boolean mayUse(Tx tx, SecurityGroup group, ProjectId project) {
+        return group.about().project().equals(project)
+                || !sharing.sharedWith(
+                                tx,
+                                RbacPolicy.SECURITY_GROUP,
+                                List.of(group.id().value()),
+                                project.value())
+                        .isEmpty();
     }
 
     /** Whether the project has its default group already. */
@@ -61,39 +80,20 @@ public final class SecurityGroups {
         });
     }
 
-    /** Adds a group whose members may send to anyone. */
+    /** Adds a group with the rules that new groups begin with. */
     public SecurityGroup create(Tx tx, SecurityGroup group) {
         var project = group.about().project();
         var _ = defaultOf(tx, project);
         quotas.check(tx, project, "security_group", 1);
+        quotas.check(tx, project, "security_group_rule", defaults.count(tx));
         return add(tx, group);
     }
 
     private SecurityGroup add(Tx tx, SecurityGroup group) {
         groups.insert(tx, group);
-        for (var ethertype : List.of(SecurityGroupRule.IPV4, SecurityGroupRule.IPV6)) {
-            rules.insert(tx, openRule(tx, group, SecurityGroupRule.EGRESS, ethertype, Optional.empty()));
-            if (group.isDefault()) {
-                rules.insert(tx, openRule(tx, group, SecurityGroupRule.INGRESS, ethertype, Optional.of(group.id())));
-            }
-        }
+        defaults.of(tx, group).forEach(rule -> rules.insert(tx, rule));
         tx.event("security_group", group.id().value(), "create", Optional.empty(), Optional.of(group));
         return group;
-    }
-
-    private SecurityGroupRule openRule(
-            Tx tx, SecurityGroup group, String direction, String ethertype, Optional<SecurityGroupId> remote) {
-        return new SecurityGroupRule(
-                ids.uuid(),
-                Standard.made(group.about().project(), "", "", tx.now()),
-                group.id(),
-                direction,
-                ethertype,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                remote);
     }
 
     /** Changes a group; the default group keeps its name. */
@@ -131,6 +131,7 @@ public final class SecurityGroups {
                 }
             }
         }
+        sharing.deleteAll(tx, RbacPolicy.SECURITY_GROUP, group.id().value());
         groups.delete(tx, group);
         tx.event("security_group", group.id().value(), "delete", Optional.of(group), Optional.empty());
         pending.group(tx, group.id());

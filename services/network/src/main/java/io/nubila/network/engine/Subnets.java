@@ -65,6 +65,11 @@ public final class Subnets {
             throw Refusals.invalid("a network has at most %d subnets.".formatted(MAX_SUBNETS));
         }
         for (var other : others) {
+            if (other.version() == subnet.version() && !other.subnetPool().equals(subnet.subnetPool())) {
+                throw Refusals.invalid(
+                        "NetworkSubnetPoolAffinityError",
+                        "Subnets hosted on the same network must be allocated from the same subnet pool.");
+            }
             if (other.cidr().overlaps(subnet.cidr())) {
                 throw Refusals.invalid(
                         "Requested subnet with cidr: %s for network: %s overlaps with another subnet: %s (%s)."
@@ -72,7 +77,7 @@ public final class Subnets {
             }
         }
         if (subnet.version() == 6 && network.mtu() < MIN_MTU_IPV6) {
-            throw Refusals.invalid("the network's mtu %d is too small for IPv6.".formatted(network.mtu()));
+            throw Networks.tooSmall(network.id(), network.mtu(), 6);
         }
         subnets.insert(tx, subnet);
         networks.touch(tx, network.id());

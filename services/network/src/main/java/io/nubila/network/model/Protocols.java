@@ -12,7 +12,7 @@ public final class Protocols {
     private static final int MAX_NUMBER = 255;
     private static final Map<String, Integer> NUMBERS = numbers();
     private static final Set<Integer> WITH_PORTS = Set.of(6, 17, 33, 132, 136);
-    private static final Set<Integer> ONLY_IPV6 = Set.of(43, 44, 58, 59, 60);
+    private static final Set<Integer> ONLY_IPV6 = Set.of(41, 43, 44, 58, 59, 60);
     private static final Set<Integer> ICMP = Set.of(1, 58);
 
     private Protocols() {}

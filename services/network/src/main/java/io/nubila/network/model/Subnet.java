@@ -5,7 +5,12 @@ import io.nubila.contracts.network.SubnetId;
 import java.util.List;
 import java.util.Optional;
 
-/** A range of addresses of a network, with what guests are told about it. */
+/**
+ * A range of addresses of a network, with what guests are told about it.
+ *
+ * @param pools the parts of the range out of which ports get addresses
+ * @param subnetPool the subnet pool that the range was cut out of
+ */
 public record Subnet(
         SubnetId id,
         NetworkId network,
@@ -17,7 +22,8 @@ public record Subnet(
         Optional<String> addressMode,
         List<String> dnsNameservers,
         List<HostRoute> hostRoutes,
-        List<AddressPool> pools) {
+        List<AddressPool> pools,
+        Optional<String> subnetPool) {
     public static final String SLAAC = "slaac";
     public static final String STATELESS = "dhcpv6-stateless";
     public static final String STATEFUL = "dhcpv6-stateful";
@@ -41,6 +47,17 @@ public record Subnet(
     /** With other standard attributes. */
     public Subnet with(Standard other) {
         return new Subnet(
-                id, network, other, cidr, gateway, dhcp, raMode, addressMode, dnsNameservers, hostRoutes, pools);
+                id,
+                network,
+                other,
+                cidr,
+                gateway,
+                dhcp,
+                raMode,
+                addressMode,
+                dnsNameservers,
+                hostRoutes,
+                pools,
+                subnetPool);
     }
 }

@@ -56,6 +56,17 @@ final class ListQuery {
                 .condition("not-tags-any", "id NOT IN (SELECT resource_id FROM tags WHERE tag IN (%s))");
     }
 
+    private ListQuery(String table, String visible, Map<String, Column> columns) {
+        this.table = table;
+        this.visible = visible;
+        this.columns.putAll(columns);
+    }
+
+    /** Of a table that has none of the usual columns but the id. */
+    static ListQuery bare(String table, String visible) {
+        return new ListQuery(table, visible, Map.of());
+    }
+
     private ListQuery put(String attribute, String sql, Kind kind) {
         columns.put(attribute, new Column(sql, kind));
         return this;

@@ -12,9 +12,11 @@ import java.util.Optional;
 
 /** Networks and the segments they occupy. */
 public final class NetworkStore {
-    private static final ListQuery LIST = new ListQuery("networks", "project_id = ? OR shared = 1 OR external = 1")
+    private static final ListQuery LIST = new ListQuery("networks", RbacStore.visible("network"))
             .flag("admin_state_up", "admin_up")
             .flag("shared", "shared")
+            .condition(RbacStore.SHARED_WITH, RbacStore.sharedWith("network"))
+            .condition(RbacStore.NOT_SHARED_WITH, RbacStore.notSharedWith("network"))
             .flag("router:external", "external")
             .number("mtu", "mtu")
             .text("dns_domain")

@@ -100,13 +100,24 @@ public final class PortStore {
                         devices.toArray());
     }
 
-    /** Ids of devices of guests after one, ascending. */
+    /**
+     * Ids of devices that compute made or plugged in ports for, after one, ascending. What a client wrote into a port of
+     * its own does not count.
+     */
     public List<String> guestDevices(Tx tx, String after, int limit) {
         return tx.list("""
                 SELECT DISTINCT device_id FROM ports
-                 WHERE device_id > ? AND (device_owner LIKE 'compute:%' OR made_for_server = 1)
+                 WHERE device_id > ? AND (made_for_server = 1 OR id IN (SELECT port_id FROM bound_ports))
                  ORDER BY device_id LIMIT ?
                 """, row -> row.string("device_id"), after, limit);
+    }
+
+    /** Notes that compute plugged in a port that it did not make, or that it has let it go. */
+    public void bound(Tx tx, PortId port, boolean is) {
+        var _ = tx.update("DELETE FROM bound_ports WHERE port_id = ?", port);
+        if (is) {
+            var _ = tx.update("INSERT INTO bound_ports (port_id) VALUES (?)", port);
+        }
     }
 
     /** Ports with an address in a subnet, at most that many. */

@@ -47,6 +47,8 @@ public final class QuotaStore {
         var table = switch (resource) {
             case "network" -> "networks";
             case "subnet" -> "subnets";
+            case "subnetpool" -> "subnet_pools";
+            case "rbac_policy" -> "rbac_policies";
             case "port" -> "ports";
             case "router" -> "routers";
             case "floatingip" -> "floating_ips";

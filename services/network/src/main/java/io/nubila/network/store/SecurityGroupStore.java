@@ -11,9 +11,10 @@ import java.util.Optional;
 
 /** Security groups, and which of them is a project's default. */
 public final class SecurityGroupStore {
-    private static final ListQuery LIST = new ListQuery("security_groups", "project_id = ?")
+    private static final ListQuery LIST = new ListQuery("security_groups", RbacStore.visible("security_group"))
             .flag("stateful", "stateful")
-            .flagCondition("shared", "0 IN (%s)");
+            .condition(RbacStore.SHARED_WITH, RbacStore.sharedWith("security_group"))
+            .condition(RbacStore.NOT_SHARED_WITH, RbacStore.notSharedWith("security_group"));
 
     /** Groups wanted within a scope. */
     public List<SecurityGroup> list(Tx tx, Scope scope, Wanted wanted) {

@@ -16,8 +16,8 @@ import java.util.Optional;
 public final class SubnetStore {
     private static final ListQuery LIST = new ListQuery(
                     "subnets",
-                    "project_id = ? OR network_id IN"
-                            + " (SELECT id FROM networks WHERE project_id = ? OR shared = 1 OR external = 1)")
+                    "project_id = ? OR network_id IN (SELECT id FROM networks WHERE " + RbacStore.visible("network")
+                            + ")")
             .text("network_id")
             .number("ip_version", "ip_version")
             .text("cidr")
@@ -25,8 +25,9 @@ public final class SubnetStore {
             .flag("enable_dhcp", "enable_dhcp")
             .text("ipv6_ra_mode")
             .text("ipv6_address_mode")
-            .condition("subnetpool_id", "'' IN (%s)")
-            .flagCondition("shared", "network_id IN (SELECT id FROM networks WHERE shared IN (%s))")
+            .text("subnetpool_id")
+            .condition(RbacStore.SHARED_WITH, "network_id " + RbacStore.sharedIds("network"))
+            .condition(RbacStore.NOT_SHARED_WITH, "network_id NOT " + RbacStore.sharedIds("network"))
             .flagCondition("router:external", "network_id IN (SELECT id FROM networks WHERE external IN (%s))");
 
     /** Subnets wanted within a scope. */
@@ -73,8 +74,8 @@ public final class SubnetStore {
                 """
                 INSERT INTO subnets (id, network_id, project_id, name, description, tags, created_at, updated_at,
                     revision, ip_version, cidr, gateway_ip, enable_dhcp, ipv6_ra_mode, ipv6_address_mode,
-                    dns_nameservers, host_routes, allocation_pools)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    dns_nameservers, host_routes, allocation_pools, subnetpool_id)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 s.id(),
                 s.network(),
@@ -93,7 +94,8 @@ public final class SubnetStore {
                 s.addressMode(),
                 Columns.write(s.dnsNameservers()),
                 Columns.write(s.hostRoutes()),
-                Columns.write(s.pools()));
+                Columns.write(s.pools()),
+                s.subnetPool());
         Columns.tag(tx, s.id().value(), List.of(), about.tags());
     }
 
@@ -142,6 +144,7 @@ public final class SubnetStore {
                 row.optionalString("ipv6_address_mode"),
                 Columns.texts(row, "dns_nameservers"),
                 Columns.list(row, "host_routes", HostRoute[].class),
-                Columns.list(row, "allocation_pools", AddressPool[].class));
+                Columns.list(row, "allocation_pools", AddressPool[].class),
+                row.optionalString("subnetpool_id"));
     }
 }

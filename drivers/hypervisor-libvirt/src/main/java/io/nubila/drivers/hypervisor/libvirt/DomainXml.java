@@ -15,6 +15,9 @@ import javax.xml.stream.XMLStreamWriter;
 /** Writes a guest's wish as a libvirt domain. What cloud images look for in the firmware tables is as Nova gives it. */
 final class DomainXml {
     private static final int TRANSLATION_CACHE_MIB = 64;
+    /** Two disks, channel, randomness, balloon, watchdog; and four places for what is plugged in while the guest runs. */
+    private static final int PORTS_OF_EVERY_GUEST = 10;
+
     private static final int BALLOON_STATISTICS_SECONDS = 10;
 
     private final GuestSpec guest;
@@ -41,6 +44,19 @@ final class DomainXml {
             var domain = new DomainXml(guest, folder, cloudId, accelerator);
             domain.write();
             return domain.text.toString();
+        } catch (XMLStreamException e) {
+            throw new IllegalStateException("writing to memory", e);
+        }
+    }
+
+    /** One interface of a guest, to be plugged in while it runs. */
+    static String interfaceOf(GuestSpec guest, GuestSpec.Nic nic) {
+        try {
+            var text = new StringWriter();
+            var xml = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(text);
+            nic(xml, nic, DeviceModels.of(guest).nicModel());
+            xml.flush();
+            return text.toString();
         } catch (XMLStreamException e) {
             throw new IllegalStateException("writing to memory", e);
         }
@@ -217,8 +233,15 @@ final class DomainXml {
         if (models.diskBus().equals("scsi")) {
             empty("controller", "type", "scsi", "index", "0", "model", "virtio-scsi");
         }
+        if (models.q35()) {
+            // Each device of a PCI Express machine wants a port of its own, and what is plugged in later needs free
+            // ones.
+            for (int port = 1; port <= PORTS_OF_EVERY_GUEST + guest.nics().size(); port++) {
+                empty("controller", "type", "pci", "index", Integer.toString(port), "model", "pcie-root-port");
+            }
+        }
         for (var nic : guest.nics()) {
-            nic(nic);
+            nic(xml, nic, models.nicModel());
         }
         open("serial", "type", "pty");
         empty("log", "file", folder.consoleLog().toString(), "append", "on");
@@ -278,14 +301,21 @@ final class DomainXml {
         return prefix + (char) ('a' + position);
     }
 
-    private void nic(GuestSpec.Nic nic) throws XMLStreamException {
-        open("interface", "type", "bridge");
-        empty("mac", "address", nic.mac());
-        empty("source", "bridge", nic.bridgeName());
-        empty("target", "dev", nic.tapName());
-        empty("model", "type", models.nicModel());
-        empty("mtu", "size", Integer.toString(nic.mtu()));
-        close();
+    private static void nic(XMLStreamWriter xml, GuestSpec.Nic nic, String model) throws XMLStreamException {
+        xml.writeStartElement("interface");
+        xml.writeAttribute("type", "bridge");
+        part(xml, "mac", "address", nic.mac());
+        part(xml, "source", "bridge", nic.bridgeName());
+        part(xml, "target", "dev", nic.tapName());
+        part(xml, "model", "type", model);
+        part(xml, "mtu", "size", Integer.toString(nic.mtu()));
+        xml.writeEndElement();
+    }
+
+    private static void part(XMLStreamWriter xml, String name, String attribute, String value)
+            throws XMLStreamException {
+        xml.writeEmptyElement(name);
+        xml.writeAttribute(attribute, legal(value));
     }
 
     private void element(String name, String value) throws XMLStreamException {

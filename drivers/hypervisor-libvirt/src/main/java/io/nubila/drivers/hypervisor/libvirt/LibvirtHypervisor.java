@@ -7,6 +7,7 @@ import io.nubila.compute.driver.Hypervisor;
 import io.nubila.compute.driver.ImageSource;
 import io.nubila.contracts.compute.HostFacts;
 import io.nubila.contracts.compute.HostName;
+import io.nubila.contracts.compute.PowerState;
 import io.nubila.contracts.compute.ServerId;
 import io.nubila.drivers.hypervisor.libvirt.ffi.LibvirtConnection;
 import io.nubila.drivers.hypervisor.libvirt.ffi.LibvirtConnection.Domain;
@@ -20,8 +21,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -37,6 +41,9 @@ public final class LibvirtHypervisor implements Hypervisor {
     private static final Duration POLL = Duration.ofMillis(100);
     /** A guest that is still booting overlooks the power button, so it is pressed again. */
     private static final Duration BUTTON_PRESSED_EVERY = Duration.ofSeconds(10);
+
+    /** How long one request to let go of a device is waited for; a guest that is still booting overlooks it. */
+    private static final Duration UNPLUG_LIMIT = Duration.ofSeconds(10);
 
     private static final int MAX_WAITING_EVENTS = 10_000;
     private static final long GIB = 1L << 30;
@@ -87,6 +94,12 @@ public final class LibvirtHypervisor implements Hypervisor {
     }
 
     @Override
+    public void makeReady() {
+        var _ = session.connection().capabilities();
+        EmulatorProbes.awaitReaped(clock);
+    }
+
+    @Override
     public HostFacts facts() {
         var libvirt = session.connection();
         return new HostFacts(
@@ -122,13 +135,13 @@ public final class LibvirtHypervisor implements Hypervisor {
                             .formatted(guest.image().id(), config.host()))
                     .exception();
         }
-        boolean running = guest(guest.id())
-                .filter(state -> PowerStates.active(state.power()))
-                .isPresent();
+        var libvirt = session.connection();
+        // What a guest in memory, or in saved memory, has open stays as it is.
+        boolean keep = isActive(libvirt, guest.id()) || libvirt.saved(guest.id().value());
         onDisk(() -> {
             Files.createDirectories(folder.path());
             disks.createRoot(folder, guest.image(), images.file(guest.image()), guest.rootGib());
-            if (guest.configDrive().isPresent() && !running) {
+            if (guest.configDrive().isPresent() && !keep) {
                 disks.createConfigDrive(folder, guest.configDrive().get());
             }
             folder.describeDisks();
@@ -160,6 +173,10 @@ public final class LibvirtHypervisor implements Hypervisor {
         if (!Files.exists(folder.disk())) {
             throw missing(guest.id());
         }
+        if (state.isPresent() && libvirt.saved(guest.id().value())) {
+            libvirt.create(guest.id().value());
+            return;
+        }
         var definition =
                 DomainXml.of(guest, folder, config.cloudId(), config.probe().accelerator());
         folder.write("libvirt.xml", definition);
@@ -185,7 +202,7 @@ public final class LibvirtHypervisor implements Hypervisor {
                 libvirt.shutdown(guest.value());
                 press = now.plus(BUTTON_PRESSED_EVERY);
             }
-            pause();
+            pauseBriefly();
         }
         return true;
     }
@@ -195,7 +212,99 @@ public final class LibvirtHypervisor implements Hypervisor {
         var libvirt = session.connection();
         if (isActive(libvirt, guest)) {
             libvirt.destroy(guest.value());
+        } else if (state(libvirt, guest).isPresent()) {
+            libvirt.forgetSaved(guest.value());
         }
+    }
+
+    @Override
+    public void pause(ServerId guest) {
+        var libvirt = session.connection();
+        requireActive(libvirt, guest);
+        libvirt.suspend(guest.value());
+    }
+
+    @Override
+    public void unpause(ServerId guest) {
+        var libvirt = session.connection();
+        if (state(libvirt, guest)
+                .filter(state -> state.power() == PowerState.PAUSED)
+                .isPresent()) {
+            libvirt.resume(guest.value());
+        }
+    }
+
+    @Override
+    public void suspend(ServerId guest) {
+        var libvirt = session.connection();
+        if (!isActive(libvirt, guest) && state(libvirt, guest).isPresent() && libvirt.saved(guest.value())) {
+            return;
+        }
+        requireActive(libvirt, guest);
+        libvirt.save(guest.value());
+    }
+
+    private void requireActive(LibvirtConnection libvirt, ServerId guest) {
+        var state = state(libvirt, guest).orElseThrow(() -> missing(guest));
+        if (!PowerStates.active(state.power())) {
+            throw new Problem.Conflict("Instance " + guest + " is off.").exception();
+        }
+    }
+
+    @Override
+    public void plug(GuestSpec guest, GuestSpec.Nic nic) {
+        var libvirt = session.connection();
+        var id = guest.id();
+        if (state(libvirt, id).isEmpty()) {
+            throw missing(id);
+        }
+        if (isActive(libvirt, id)
+                && DomainInterfaces.find(libvirt.xml(id.value()), nic.mac()).isEmpty()) {
+            libvirt.attach(id.value(), DomainXml.interfaceOf(guest, nic));
+        }
+    }
+
+    @Override
+    public void unplug(ServerId guest, String mac) {
+        var libvirt = session.connection();
+        var end = clock.now().plus(UNPLUG_LIMIT);
+        boolean asked = false;
+        while (isActive(libvirt, guest)) {
+            var device = DomainInterfaces.find(libvirt.xml(guest.value()), mac);
+            if (device.isEmpty()) {
+                return;
+            }
+            if (!asked) {
+                libvirt.detachFromDefinition(guest.value(), device.get());
+                libvirt.detach(guest.value(), device.get());
+                asked = true;
+            }
+            if (clock.now().isAfter(end)) {
+                throw new Problem.Unavailable("The guest does not let go of its interface.", mac).exception();
+            }
+            pauseBriefly();
+        }
+    }
+
+    @Override
+    public Map<ServerId, Set<String>> interfaces() {
+        var libvirt = session.connection();
+        var found = new HashMap<ServerId, Set<String>>();
+        for (var state : guests()) {
+            if (PowerStates.active(state.power())) {
+                try {
+                    found.put(
+                            state.id(),
+                            DomainInterfaces.macs(libvirt.xml(state.id().value())));
+                } catch (ProblemException e) {
+                    // It went between the two questions; then it is not in memory.
+                    if (!(e.problem() instanceof Problem.NotFound)) {
+                        throw e;
+                    }
+                }
+            }
+        }
+        return found;
     }
 
     @Override
@@ -309,7 +418,7 @@ public final class LibvirtHypervisor implements Hypervisor {
         return new Problem.NotFound("Instance " + guest + " could not be found.").exception();
     }
 
-    private void pause() {
+    private void pauseBriefly() {
         try {
             clock.sleep(POLL);
         } catch (InterruptedException e) {

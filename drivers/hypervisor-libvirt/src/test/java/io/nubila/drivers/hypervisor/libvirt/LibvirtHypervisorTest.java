@@ -3,6 +3,7 @@ package io.nubila.drivers.hypervisor.libvirt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.nubila.compute.driver.GuestSpec;
 import io.nubila.compute.driver.GuestState;
 import io.nubila.compute.driver.Hypervisor;
 import io.nubila.contracts.compute.HostName;
@@ -81,6 +82,13 @@ class LibvirtHypervisorTest implements HypervisorContract {
     @Override
     public long imageBytes() {
         return RealHost.IMAGE_BYTES;
+    }
+
+    @Override
+    public GuestSpec.Nic nic(int number) throws Exception {
+        var nic = HypervisorContract.super.nic(number);
+        real().makeBridge(nic.bridgeName());
+        return nic;
     }
 
     private Hypervisor running(String id) {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Assumptions;
 
@@ -27,6 +28,7 @@ final class RealHost implements AutoCloseable {
     final Path state;
     final Commands commands = Commands.host();
     final HostProbe probe;
+    private Optional<String> bridge = Optional.empty();
 
     RealHost() throws IOException {
         probe = HostProbe.probe(commands);
@@ -94,10 +96,20 @@ final class RealHost implements AutoCloseable {
         }
     }
 
+    /** The bridge that interfaces of tests are plugged into. */
+    void makeBridge(String name) {
+        if (!Files.exists(Path.of("/sys/class/net", name))) {
+            commands.output(List.of("ip", "link", "add", name, "type", "bridge"));
+        }
+        commands.output(List.of("ip", "link", "set", name, "up"));
+        bridge = Optional.of(name);
+    }
+
     /** Ends the daemon and removes all files; guests must be gone already. */
     @Override
     public void close() {
         daemon().stop();
+        bridge.ifPresent(name -> commands.output(List.of("ip", "link", "del", name)));
         InstanceFolder.delete(state);
     }
 }

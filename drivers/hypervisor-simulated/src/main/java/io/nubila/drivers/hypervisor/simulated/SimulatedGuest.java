@@ -4,13 +4,16 @@ import io.nubila.compute.driver.GuestSpec;
 import io.nubila.compute.driver.GuestState;
 import io.nubila.contracts.compute.PowerState;
 import io.nubila.contracts.compute.ServerId;
+import java.util.List;
 import java.util.Locale;
 
 /**
  * What a simulated host knows of a guest; one file holds one.
  *
  * @param defined whether it was ever started; a guest only prepared has a disk and does not show among the guests
+ * @param power {@code SUSPENDED} while its memory is saved; the world is told that it is off then
  * @param starts how often it was switched on
+ * @param macs of its interfaces
  */
 record SimulatedGuest(
         String id,
@@ -22,8 +25,14 @@ record SimulatedGuest(
         boolean configDrive,
         boolean defined,
         PowerState power,
-        int starts) {
+        int starts,
+        List<String> macs) {
     private static final long GIB = 1L << 30;
+
+    SimulatedGuest {
+        // Files of older releases do not tell.
+        macs = macs == null ? List.of() : List.copyOf(macs);
+    }
 
     static SimulatedGuest prepared(GuestSpec guest) {
         return new SimulatedGuest(
@@ -36,7 +45,8 @@ record SimulatedGuest(
                 guest.configDrive().isPresent(),
                 false,
                 PowerState.NOSTATE,
-                0);
+                0,
+                List.of());
     }
 
     /** Switched on, with the size now wished for; the disk stays as it was made. */
@@ -51,19 +61,30 @@ record SimulatedGuest(
                 guest.configDrive().isPresent(),
                 true,
                 PowerState.RUNNING,
-                starts + 1);
+                starts + 1,
+                guest.nics().stream().map(GuestSpec.Nic::mac).toList());
     }
 
     SimulatedGuest with(PowerState next) {
-        return new SimulatedGuest(id, name, image, vcpus, memoryMib, diskBytes, configDrive, defined, next, starts);
+        return new SimulatedGuest(
+                id, name, image, vcpus, memoryMib, diskBytes, configDrive, defined, next, starts, macs);
     }
 
-    boolean running() {
-        return power == PowerState.RUNNING;
+    SimulatedGuest with(List<String> next) {
+        return new SimulatedGuest(
+                id, name, image, vcpus, memoryMib, diskBytes, configDrive, defined, power, starts, next);
+    }
+
+    boolean inMemory() {
+        return power == PowerState.RUNNING || power == PowerState.PAUSED;
+    }
+
+    boolean saved() {
+        return power == PowerState.SUSPENDED;
     }
 
     GuestState state() {
-        return new GuestState(new ServerId(id), power);
+        return new GuestState(new ServerId(id), saved() ? PowerState.SHUTDOWN : power);
     }
 
     /** What such a guest would write to its console, from its firmware to its prompt; nothing before its first start. */
@@ -97,6 +118,6 @@ record SimulatedGuest(
                         id,
                         host,
                         host);
-        return running() ? booted : booted + "\n[   60.000000] reboot: Power down\n";
+        return inMemory() || saved() ? booted : booted + "\n[   60.000000] reboot: Power down\n";
     }
 }

@@ -17,11 +17,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -146,7 +149,10 @@ public final class SimulatedHypervisor implements Hypervisor {
         Wishes.check(guest);
         acting(() -> change(guests -> {
             var there = find(guests, guest.id());
-            return there.running() ? there : keep(guests, there.started(guest));
+            if (there.inMemory()) {
+                return there;
+            }
+            return keep(guests, there.saved() ? there.with(PowerState.RUNNING) : there.started(guest));
         }));
     }
 
@@ -160,6 +166,72 @@ public final class SimulatedHypervisor implements Hypervisor {
     public void powerOff(ServerId guest) {
         acting(() -> change(
                 guests -> Optional.ofNullable(guests.get(guest.value())).map(there -> switchOff(guests, there))));
+    }
+
+    @Override
+    public void pause(ServerId guest) {
+        acting(() -> change(guests -> {
+            var there = inMemory(defined(guests, guest));
+            return there.power() == PowerState.PAUSED ? there : keep(guests, there.with(PowerState.PAUSED));
+        }));
+    }
+
+    @Override
+    public void unpause(ServerId guest) {
+        acting(() -> change(guests -> Optional.ofNullable(guests.get(guest.value()))
+                .filter(there -> there.power() == PowerState.PAUSED)
+                .map(there -> keep(guests, there.with(PowerState.RUNNING)))));
+    }
+
+    @Override
+    public void suspend(ServerId guest) {
+        acting(() -> change(guests -> {
+            var there = defined(guests, guest);
+            return there.saved() ? there : keep(guests, inMemory(there).with(PowerState.SUSPENDED));
+        }));
+    }
+
+    private static SimulatedGuest inMemory(SimulatedGuest guest) {
+        if (!guest.inMemory()) {
+            throw new Problem.Conflict("Instance " + guest.id() + " is off.").exception();
+        }
+        return guest;
+    }
+
+    @Override
+    public void plug(GuestSpec guest, GuestSpec.Nic nic) {
+        Wishes.check(guest);
+        acting(() -> change(guests -> {
+            var there = defined(guests, guest.id());
+            if (!there.inMemory() || there.macs().contains(nic.mac())) {
+                return there;
+            }
+            var macs = new ArrayList<>(there.macs());
+            macs.add(nic.mac());
+            return keep(guests, there.with(macs));
+        }));
+    }
+
+    @Override
+    public void unplug(ServerId guest, String mac) {
+        acting(() -> change(guests -> Optional.ofNullable(guests.get(guest.value()))
+                .filter(there -> there.macs().contains(mac))
+                .map(there -> keep(
+                        guests,
+                        there.with(there.macs().stream()
+                                .filter(one -> !one.equals(mac))
+                                .toList())))));
+    }
+
+    @Override
+    public Map<ServerId, Set<String>> interfaces() {
+        return change(guests -> {
+            var found = new HashMap<ServerId, Set<String>>();
+            guests.values().stream()
+                    .filter(SimulatedGuest::inMemory)
+                    .forEach(guest -> found.put(new ServerId(guest.id()), Set.copyOf(guest.macs())));
+            return found;
+        });
     }
 
     @Override
@@ -225,12 +297,13 @@ public final class SimulatedHypervisor implements Hypervisor {
     public void crash(ServerId guest) {
         change(guests -> {
             var there = defined(guests, guest);
-            return there.running() ? keep(guests, there.with(PowerState.CRASHED)) : there;
+            return there.inMemory() ? keep(guests, there.with(PowerState.CRASHED)) : there;
         });
     }
 
     private SimulatedGuest switchOff(Map<String, SimulatedGuest> guests, SimulatedGuest guest) {
-        return guest.running() ? keep(guests, guest.with(PowerState.SHUTDOWN)) : guest;
+        boolean on = guest.inMemory() || guest.saved();
+        return on ? keep(guests, guest.with(PowerState.SHUTDOWN)) : guest;
     }
 
     private SimulatedGuest keep(Map<String, SimulatedGuest> guests, SimulatedGuest guest) {

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -343,5 +344,140 @@ public interface HypervisorContract {
         eventually(() -> heard.contains(new GuestState(guest.id(), PowerState.SHUTDOWN)));
 
         hypervisor.destroy(guest.id());
+    }
+
+    @Test
+    default void aPausedGuestGoesOnWhenItIsUnpaused() throws Exception {
+        var hypervisor = hypervisor();
+        var guest = spec("00000000-0000-4000-8000-000000000007");
+        prepared(hypervisor, guest, source());
+        hypervisor.start(guest);
+        for (int i = 0; i < 2; i++) {
+            hypervisor.pause(guest.id());
+            assertThat(power(hypervisor, guest)).isEqualTo(PowerState.PAUSED);
+        }
+        hypervisor.start(guest);
+        assertThat(power(hypervisor, guest)).as("paused is in memory").isEqualTo(PowerState.PAUSED);
+        for (int i = 0; i < 2; i++) {
+            hypervisor.unpause(guest.id());
+            assertThat(power(hypervisor, guest)).isEqualTo(PowerState.RUNNING);
+        }
+        hypervisor.pause(guest.id());
+        hypervisor.powerOff(guest.id());
+        assertThat(power(hypervisor, guest)).isEqualTo(PowerState.SHUTDOWN);
+        hypervisor.unpause(guest.id());
+        refused(Problem.Conflict.class, () -> hypervisor.pause(guest.id()));
+        refused(Problem.Conflict.class, () -> hypervisor.suspend(guest.id()));
+        refused(Problem.NotFound.class, () -> hypervisor.pause(new ServerId("00000000-0000-4000-8000-00000000dead")));
+        hypervisor.destroy(guest.id());
+    }
+
+    @Test
+    default void aSuspendedGuestOutlivesTheDriverAndGoesOnWhereItWas() throws Exception {
+        var guest = spec("00000000-0000-4000-8000-000000000008");
+        var first = hypervisor();
+        prepared(first, guest, source());
+        first.start(guest);
+        eventually(() -> first.consoleLog(guest.id(), 10).length == 10);
+        for (int i = 0; i < 2; i++) {
+            first.suspend(guest.id());
+            assertThat(power(first, guest)).isEqualTo(PowerState.SHUTDOWN);
+        }
+        var log = first.consoleLog(guest.id(), 1 << 20);
+        first.close();
+
+        var second = reopened();
+        second.prepare(guest);
+        for (int i = 0; i < 2; i++) {
+            second.start(guest);
+            assertThat(power(second, guest)).isEqualTo(PowerState.RUNNING);
+        }
+
+        assertThat(second.consoleLog(guest.id(), 1 << 20))
+                .as("it did not boot again")
+                .startsWith(log);
+        second.suspend(guest.id());
+        second.powerOff(guest.id());
+        assertThat(power(second, guest)).isEqualTo(PowerState.SHUTDOWN);
+        refused(Problem.Conflict.class, () -> second.suspend(guest.id()));
+        second.destroy(guest.id());
+        assertThat(second.guest(guest.id())).isEmpty();
+    }
+
+    @Test
+    default void aSuspendedGuestIsDestroyedWithItsMemory() throws Exception {
+        var hypervisor = hypervisor();
+        var guest = spec("00000000-0000-4000-8000-000000000009");
+        prepared(hypervisor, guest, source());
+        hypervisor.start(guest);
+        hypervisor.suspend(guest.id());
+
+        hypervisor.destroy(guest.id());
+
+        assertThat(hypervisor.guest(guest.id())).isEmpty();
+        refused(Problem.NotFound.class, () -> hypervisor.start(guest));
+    }
+
+    /** A place to plug interfaces in; drivers of real hosts make the bridge it names. */
+    default GuestSpec.Nic nic(int number) throws Exception {
+        return new GuestSpec.Nic(
+                "0c0c0c0c-0000-4000-8000-00000000000" + number,
+                "fa:16:3e:c0:c0:0" + number,
+                "nubila-test0",
+                "tapc0c0c0c0-" + number,
+                1_450);
+    }
+
+    @Test
+    default void interfacesArePluggedIntoAGuestThatRuns() throws Exception {
+        var hypervisor = hypervisor();
+        var bare = spec("00000000-0000-4000-8000-00000000000a");
+        var first = nic(1);
+        var second = nic(2);
+        prepared(hypervisor, bare, source());
+        hypervisor.start(bare);
+        assertThat(hypervisor.interfaces()).containsEntry(bare.id(), Set.of());
+
+        var guest = with(bare, List.of(first, second));
+        for (int i = 0; i < 2; i++) {
+            hypervisor.plug(guest, first);
+        }
+        hypervisor.plug(guest, second);
+        assertThat(hypervisor.interfaces()).containsEntry(bare.id(), Set.of(first.mac(), second.mac()));
+
+        hypervisor.unplug(bare.id(), "fa:16:3e:00:00:00");
+        Set<String> left = Set.of(second.mac());
+        try {
+            hypervisor.unplug(bare.id(), first.mac());
+        } catch (ProblemException e) {
+            // A guest without an operating system does not know how to let go.
+            assertThat(e.problem()).isInstanceOf(Problem.Unavailable.class);
+            left = Set.of(first.mac(), second.mac());
+        }
+        assertThat(hypervisor.interfaces()).containsEntry(bare.id(), left);
+
+        hypervisor.powerOff(bare.id());
+        hypervisor.unplug(bare.id(), second.mac());
+        hypervisor.plug(guest, first);
+        hypervisor.start(with(bare, List.of(second)));
+        assertThat(hypervisor.interfaces()).containsEntry(bare.id(), Set.of(second.mac()));
+        hypervisor.destroy(bare.id());
+        assertThat(hypervisor.interfaces()).doesNotContainKey(bare.id());
+    }
+
+    private static GuestSpec with(GuestSpec guest, List<GuestSpec.Nic> nics) {
+        return new GuestSpec(
+                guest.id(),
+                guest.name(),
+                guest.project(),
+                guest.user(),
+                guest.flavorName(),
+                guest.vcpus(),
+                guest.memoryMib(),
+                guest.rootGib(),
+                guest.image(),
+                guest.hardware(),
+                nics,
+                guest.configDrive());
     }
 }

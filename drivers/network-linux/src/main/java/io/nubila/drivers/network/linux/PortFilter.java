@@ -16,6 +16,9 @@ final class PortFilter {
 
     private PortFilter() {}
 
+    /** What decides about a port's packets. */
+    private record Rules(List<String> groups, boolean stateful) {}
+
     /**
      * The network's piece.
      *
@@ -35,7 +38,7 @@ final class PortFilter {
             piece.element("inet zones", bridge + " : " + (1 + bridgeIndex % 0xffff));
             piece.element("inet closed", bridge);
         }
-        var chains = new HashMap<List<String>, String>();
+        var chains = new HashMap<Rules, String>();
         for (var port : plan.ports()) {
             if (port.local()) {
                 port(piece, port, chains);
@@ -44,7 +47,7 @@ final class PortFilter {
         return piece;
     }
 
-    private static void port(Piece piece, NetworkPlan.Port port, Map<List<String>, String> chains) {
+    private static void port(Piece piece, NetworkPlan.Port port, Map<Rules, String> chains) {
         var tap = '"' + Names.tap(port.id()) + '"';
         if (!port.adminUp()) {
             piece.element("bridge down", tap);
@@ -56,13 +59,15 @@ final class PortFilter {
         sources(piece, port, tap);
         var groups =
                 port.groups().stream().map(Names::compact).sorted().distinct().toList();
-        var name = chains.computeIfAbsent(groups, set -> {
-            var hash = UUID.nameUUIDFromBytes(String.join(" ", set).getBytes(StandardCharsets.US_ASCII))
+        var key = new Rules(groups, port.stateful());
+        var name = chains.computeIfAbsent(key, set -> {
+            var text = String.join(" ", set.groups) + (set.stateful ? "" : " stateless");
+            var hash = UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.US_ASCII))
                     .toString()
                     .replace("-", "");
-            piece.chains().put("e_" + hash, chain("guest_out", "ge_", set));
-            piece.chains().put("i_" + hash, chain("guest_in", "gi_", set));
-            piece.groups().addAll(set);
+            piece.chains().put("e_" + hash, chain(set.stateful ? "guest_out" : "each_out", "ge_", set.groups));
+            piece.chains().put("i_" + hash, chain(set.stateful ? "guest_in" : "each_in", "gi_", set.groups));
+            piece.groups().addAll(set.groups);
             return hash;
         });
         piece.element("bridge egress", tap + " : goto e_" + name);

@@ -1,5 +1,6 @@
 package io.nubila.drivers.network.linux;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -134,25 +135,27 @@ final class Skeleton {
                     "{ type filter hook %s priority 20; policy accept; }".formatted(hook),
                     List.of("oifname @down drop", "oifname vmap @ingress"));
         }
-        rules.chain(
-                "bridge guest_out",
-                "",
-                List.of(
-                        "ether type arp accept",
+        for (var way : List.of("guest", "each")) {
+            var out = new ArrayList<>(List.of("ether type arp accept"));
+            var in = new ArrayList<>(List.of("ether type arp accept"));
+            if (way.equals("guest")) {
+                // Ports in stateless groups skip this: what a connection is to them is for their rules to say.
+                var known = List.of(
                         "meta mark & %s == %s accept".formatted(MARKS, KNOWN),
-                        "meta mark & %s == %s drop".formatted(MARKS, STRAY),
-                        "ether type ip udp sport 68 udp dport 67 accept",
-                        "ether type ip6 udp sport 546 udp dport 547 accept",
-                        "ether type ip6 icmpv6 type { %s } accept".formatted(DISCOVERY)));
-        rules.chain(
-                "bridge guest_in",
-                "",
-                List.of(
-                        "ether type arp accept",
-                        "meta mark & %s == %s accept".formatted(MARKS, KNOWN),
-                        "meta mark & %s == %s drop".formatted(MARKS, STRAY),
-                        "ether type ip udp sport 67 udp dport 68 accept",
-                        "ether type ip6 udp sport 547 udp dport 546 accept",
-                        "ether type ip6 icmpv6 type { %s, 134 } accept".formatted(DISCOVERY)));
+                        "meta mark & %s == %s drop".formatted(MARKS, STRAY));
+                out.addAll(known);
+                in.addAll(known);
+            }
+            out.addAll(List.of(
+                    "ether type ip udp sport 68 udp dport 67 accept",
+                    "ether type ip6 udp sport 546 udp dport 547 accept",
+                    "ether type ip6 icmpv6 type { %s } accept".formatted(DISCOVERY)));
+            in.addAll(List.of(
+                    "ether type ip udp sport 67 udp dport 68 accept",
+                    "ether type ip6 udp sport 547 udp dport 546 accept",
+                    "ether type ip6 icmpv6 type { %s, 134 } accept".formatted(DISCOVERY)));
+            rules.chain("bridge " + way + "_out", "", out);
+            rules.chain("bridge " + way + "_in", "", in);
+        }
     }
 }

@@ -157,7 +157,8 @@ class LinuxNetworkChangesTest {
                 List.of(),
                 "heir",
                 Map.of(),
-                List.of(scene.clients));
+                List.of(scene.clients),
+                true);
         many.add(heir);
         network.apply(Scene.changes(List.of(scene.insidePlan(List.copyOf(many))), List.of(), List.of()));
         assertThat(guest("heir", heir).boot().address()).isEqualTo(scene.inside4 + "11");
@@ -411,7 +412,8 @@ class LinuxNetworkChangesTest {
                 pairs,
                 "host",
                 Map.of(),
-                List.of(scene.clients));
+                List.of(scene.clients),
+                true);
     }
 
     private Guest guest(String name, Port port) {

@@ -232,7 +232,8 @@ final class Scene {
                 List.of(),
                 "host-" + last,
                 Map.of("bootfile-name", "x.bin"),
-                groups);
+                groups,
+                true);
     }
 
     private Port lonelyPort(SubnetId subnet, String address) {
@@ -246,7 +247,8 @@ final class Scene {
                 List.of(),
                 "alone",
                 Map.of(),
-                List.of(clients));
+                List.of(clients),
+                true);
     }
 
     private static Subnet subnet(SubnetId id, String cidr, String gateway, boolean dhcp) {

@@ -166,7 +166,8 @@ public abstract class NetworkDriverContract {
                 List.of(new NetworkPlan.AddressPair("fa:16:3e:00:00:11", "10.213.7.128/25")),
                 "web",
                 Map.of(),
-                List.of(group));
+                List.of(group),
+                true);
         var legs = List.of(
                 new RouterPlan.Interface(leg, network, "fa:16:3e:00:00:01", 1400, List.of("10.213.7.1/24"), List.of()));
         var rules = List.of(

@@ -40,6 +40,7 @@ class NetworkDocumentTest {
                 Optional.empty(),
                 "fa:16:3e:00:00:01",
                 1_450,
+                "ACTIVE",
                 true,
                 List.of(
                         ip("10.0.0.5", "10.0.0.0/26", 4, "10.0.0.1", false, new Route("172.16.0.0/12", "10.0.0.2")),

@@ -34,6 +34,12 @@ public final class LibvirtConnection implements AutoCloseable {
     private static final int UNDEFINE_ALL = 1 | 2 | 4 | 16;
 
     private static final int COPY_TRANSIENT_JOB = 4;
+    /** The domain runs when it is restored, whatever it did when it was saved. */
+    private static final int SAVE_RUNNING = 2;
+    /** The domain as it runs, and its definition. */
+    private static final int AFFECT_LIVE = 1;
+
+    private static final int AFFECT_CONFIG = 2;
 
     private final LibvirtLibrary library;
     private final NativeCalls calls;
@@ -110,6 +116,12 @@ public final class LibvirtConnection implements AutoCloseable {
         });
     }
 
+    /** What the daemon's host can run, as libvirt's XML. The first time the daemon starts each emulator to ask it: seconds. */
+    public String capabilities() {
+        return calls.run(() -> library.take(check(library, library.connectCapabilities.call(connection)))
+                .orElse(""));
+    }
+
     /** How many processors the host has. */
     public int processors() {
         return calls.run(() -> {
@@ -176,6 +188,62 @@ public final class LibvirtConnection implements AutoCloseable {
     /** Presses the domain's power button; nothing if it is off. */
     public void shutdown(String uuid) {
         there(uuid, (arena, domain) -> unlessWrongState(library.domainShutdown.call(domain)));
+    }
+
+    /** Stops a running domain's processors; nothing if they stand still, or it is off. */
+    public void suspend(String uuid) {
+        there(uuid, (arena, domain) -> unlessWrongState(library.domainSuspend.call(domain)));
+    }
+
+    /** Lets a paused domain's processors go on; nothing if it is not paused, or unknown. */
+    public void resume(String uuid) {
+        var _ = ifThere(uuid, (arena, domain) -> unlessWrongState(library.domainResume.call(domain)));
+    }
+
+    /** Saves a domain's memory where libvirt finds it at the next {@link #create}, and ends the domain. */
+    public void save(String uuid) {
+        there(uuid, (arena, domain) -> check(library.domainManagedSave.call(domain, SAVE_RUNNING)));
+    }
+
+    /** Whether a domain's memory is saved. */
+    public boolean saved(String uuid) {
+        return ifThere(uuid, (arena, domain) -> check(library.domainHasManagedSave.call(domain, 0)) == 1)
+                .orElse(false);
+    }
+
+    /** Forgets a domain's saved memory; nothing if there is none. */
+    public void forgetSaved(String uuid) {
+        var _ = ifThere(uuid, (arena, domain) -> {
+            boolean saved = check(library.domainHasManagedSave.call(domain, 0)) == 1;
+            return saved ? check(library.domainManagedSaveRemove.call(domain, 0)) : 0;
+        });
+    }
+
+    /** Adds a device to a domain in memory and to its definition. */
+    public void attach(String uuid, String deviceXml) {
+        there(
+                uuid,
+                (arena, domain) -> check(library.domainAttachDevice.call(
+                        domain, arena.allocateFrom(deviceXml), AFFECT_LIVE | AFFECT_CONFIG)));
+    }
+
+    /**
+     * Asks a domain in memory to let go of a device; it is gone when the definition no longer shows it. Nothing if the
+     * domain is off or does not have it.
+     */
+    public void detach(String uuid, String deviceXml) {
+        var _ = ifThere(
+                uuid,
+                (arena, domain) -> unlessAbsent(
+                        library.domainDetachDevice.call(domain, arena.allocateFrom(deviceXml), AFFECT_LIVE)));
+    }
+
+    /** Takes a device out of a domain's definition; nothing if it is not in it. */
+    public void detachFromDefinition(String uuid, String deviceXml) {
+        var _ = ifThere(
+                uuid,
+                (arena, domain) -> unlessAbsent(
+                        library.domainDetachDevice.call(domain, arena.allocateFrom(deviceXml), AFFECT_CONFIG)));
     }
 
     /** Removes a domain's definition with all that libvirt keeps beside it; nothing if it is unknown. */
@@ -319,6 +387,18 @@ public final class LibvirtConnection implements AutoCloseable {
         }
         var error = library.lastError();
         if (error.isWrongState()) {
+            return answer;
+        }
+        throw error;
+    }
+
+    /** Passes over the refusals that there is no such device, that its unplugging is under way, and that the domain is off. */
+    private int unlessAbsent(int answer) {
+        if (answer >= 0) {
+            return answer;
+        }
+        var error = library.lastError();
+        if (error.isWrongState() || error.isDeviceGoing()) {
             return answer;
         }
         throw error;

@@ -61,6 +61,7 @@ final class LibvirtLibrary {
     final PToInt connectClose;
     final PToInt connectIsAlive;
     final PiiToInt connectSetKeepAlive;
+    final PToPointer connectCapabilities;
     final PpToInt connectVersion;
     final PpToInt nodeFacts;
     final PppiToInt connectListAllDomains;
@@ -73,6 +74,13 @@ final class LibvirtLibrary {
     final PToInt domainCreate;
     final PToInt domainDestroy;
     final PToInt domainShutdown;
+    final PToInt domainSuspend;
+    final PToInt domainResume;
+    final PiToInt domainManagedSave;
+    final PiToInt domainHasManagedSave;
+    final PiToInt domainManagedSaveRemove;
+    final PpiToInt domainAttachDevice;
+    final PpiToInt domainDetachDevice;
     final PiToInt domainUndefine;
     final PpToInt domainUuid;
     final PppiToInt domainState;
@@ -97,6 +105,7 @@ final class LibvirtLibrary {
         connectClose = bind(PToInt.class, "virConnectClose");
         connectIsAlive = bind(PToInt.class, "virConnectIsAlive");
         connectSetKeepAlive = bind(PiiToInt.class, "virConnectSetKeepAlive");
+        connectCapabilities = bind(PToPointer.class, "virConnectGetCapabilities");
         connectVersion = bind(PpToInt.class, "virConnectGetVersion");
         nodeFacts = bind(PpToInt.class, "virNodeGetInfo");
         connectListAllDomains = bind(PppiToInt.class, "virConnectListAllDomains");
@@ -108,6 +117,13 @@ final class LibvirtLibrary {
         domainCreate = bind(PToInt.class, "virDomainCreate");
         domainDestroy = bind(PToInt.class, "virDomainDestroy");
         domainShutdown = bind(PToInt.class, "virDomainShutdown");
+        domainSuspend = bind(PToInt.class, "virDomainSuspend");
+        domainResume = bind(PToInt.class, "virDomainResume");
+        domainManagedSave = bind(PiToInt.class, "virDomainManagedSave");
+        domainHasManagedSave = bind(PiToInt.class, "virDomainHasManagedSaveImage");
+        domainManagedSaveRemove = bind(PiToInt.class, "virDomainManagedSaveRemove");
+        domainAttachDevice = bind(PpiToInt.class, "virDomainAttachDeviceFlags");
+        domainDetachDevice = bind(PpiToInt.class, "virDomainDetachDeviceFlags");
         domainUndefine = bind(PiToInt.class, "virDomainUndefineFlags");
         domainUuid = bind(PpToInt.class, "virDomainGetUUIDString");
         domainState = bind(PppiToInt.class, "virDomainGetState");

@@ -9,6 +9,7 @@ final class NativeError extends RuntimeException {
     private static final int CONFIG_UNSUPPORTED = 67;
     private static final int NO_DOMAIN = 42;
     private static final int NO_DOMAIN_METADATA = 80;
+    private static final int DEVICE_MISSING = 99;
     private static final int XML_ERROR = 27;
     private static final int XML_DETAIL = 35;
     private static final int XML_INVALID_SCHEMA = 92;
@@ -28,7 +29,16 @@ final class NativeError extends RuntimeException {
         return code == OPERATION_INVALID;
     }
 
+    /** Whether a device to be taken away is not there, or is being taken away already. */
+    boolean isDeviceGoing() {
+        return code == DEVICE_MISSING || String.valueOf(getMessage()).contains("in the process of unplug");
+    }
+
     Problem problem() {
+        // libvirt has no number of its own for this.
+        if (String.valueOf(getMessage()).contains("No more available PCI slots")) {
+            return new Problem.Conflict("The guest has no place left for another device.");
+        }
         return switch (code) {
             case NO_DOMAIN -> new Problem.NotFound("The hypervisor knows no such guest.");
             case XML_ERROR, XML_DETAIL, XML_INVALID_SCHEMA, CONFIG_UNSUPPORTED ->
