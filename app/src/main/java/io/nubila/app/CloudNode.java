@@ -19,7 +19,6 @@ import io.nubila.kernel.http.Dispatcher;
 import io.nubila.kernel.http.HttpServer;
 import io.nubila.kernel.http.Mounts;
 import io.nubila.kernel.http.OpenApi;
-import io.nubila.kernel.http.Response;
 import io.nubila.kernel.http.Route;
 import io.nubila.kernel.metrics.Metrics;
 import io.nubila.kernel.node.Module;
@@ -96,7 +95,7 @@ public final class CloudNode implements AutoCloseable {
                 contracts.of(NetworkContract.class, network.contract()),
                 contracts.of(PlacementContract.class, placement.contract()));
         metadata = contracts.of(MetadataContract.class, compute.metadata());
-network.tellOfGuestPorts(contracts.of(GuestPortsContract.class, compute.guestPorts()));
+        network.tellOfGuestPorts(contracts.of(GuestPortsContract.class, compute.guestPorts()));
         tls = laterTls.get();
         http = new HttpServer(Optional.of(tls.context()));
         var metrics = new Metrics();
@@ -111,8 +110,7 @@ network.tellOfGuestPorts(contracts.of(GuestPortsContract.class, compute.guestPor
 
     private Api api(Api.Definition definition, Api.Observer observer) {
         var routes = new ArrayList<>(definition.routes());
-        var document = OpenApi.of(definition.name(), definition.routes());
-        routes.add(Route.get("/openapi.json", Route.PUBLIC, request -> Response.ok(document)));
+        routes.add(Route.get("/openapi.json", Route.PUBLIC, OpenApi.handler(definition.name(), definition.routes())));
         return new Api(
                 new Api.Definition(
                         definition.name(),
