@@ -6,7 +6,7 @@ jar_is_stale() {
     local newer
     [ -e "$NUBILA_JAR" ] || return 0
     [ -d "$NUBILA_ROOT/kernel" ] || return 1
-    newer=$(cd "$NUBILA_ROOT" && find kernel contracts services drivers app pom.xml .mvn \
+    newer=$(cd "$NUBILA_ROOT" && find kernel contracts services drivers third-party app pom.xml .mvn \
         \( -name target -o -path '*/src/test' \) -prune -o -type f -newer "$NUBILA_JAR" \
         \( -path '*/src/main/*' -o -name pom.xml -o -path '.mvn/*' \) -print -quit)
     [ -n "$newer" ]

@@ -2,11 +2,15 @@ package io.nubila.app;
 
 import io.nubila.compute.ComputeConfig;
 import io.nubila.compute.ComputeModule;
+import io.nubila.compute.ForOldClients;
 import io.nubila.compute.engine.Hosts;
 import io.nubila.contracts.compute.GuestPortsContract;
 import io.nubila.contracts.compute.MetadataContract;
+import io.nubila.contracts.image.ImageCatalogueContract;
 import io.nubila.contracts.image.ImageContract;
+import io.nubila.contracts.network.NetworkCatalogueContract;
 import io.nubila.contracts.network.NetworkContract;
+import io.nubila.contracts.network.SecurityGroupContract;
 import io.nubila.contracts.placement.PlacementContract;
 import io.nubila.identity.IdentityConfig;
 import io.nubila.identity.IdentityModule;
@@ -93,6 +97,10 @@ public final class CloudNode implements AutoCloseable {
                 new Hosts(drivers.hypervisors()),
                 contracts.of(ImageContract.class, image.contract()),
                 contracts.of(NetworkContract.class, network.contract()),
+                new ForOldClients(
+                        contracts.of(SecurityGroupContract.class, network.securityGroups()),
+                        contracts.of(NetworkCatalogueContract.class, network.catalogue()),
+                        contracts.of(ImageCatalogueContract.class, image.catalogue())),
                 contracts.of(PlacementContract.class, placement.contract()));
         metadata = contracts.of(MetadataContract.class, compute.metadata());
         network.tellOfGuestPorts(contracts.of(GuestPortsContract.class, compute.guestPorts()));
@@ -118,7 +126,8 @@ public final class CloudNode implements AutoCloseable {
                         definition.errors(),
                         definition.policy(),
                         routes,
-                        definition.authenticateHeader()),
+                        definition.authenticateHeader(),
+                        definition.manners()),
                 identity.contract()::authenticate,
                 around.ids(),
                 observer);
@@ -162,6 +171,7 @@ public final class CloudNode implements AutoCloseable {
         listen(ports.placement(), api("placement"));
         listen(ports.compute(), api("compute"));
         listen(ports.network(), api("network"));
+        listen(ports.console(), compute.consoles());
         listen(ports.all(), allInOne());
         var hosts = drivers.makeReady();
         firstStart.beforePorts();
@@ -210,6 +220,7 @@ public final class CloudNode implements AutoCloseable {
     public void close() {
         ready = false;
         firstStart.close();
+        compute.consoles().close();
         http.close();
         modules().reversed().forEach(Module::close);
         drivers.network().close();

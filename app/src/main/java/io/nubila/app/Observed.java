@@ -34,7 +34,7 @@ final class Observed implements Api.Observer {
                         request.remoteAddress(),
                         answered.service(),
                         request.method(),
-                        request.path(),
+                        shown(answered),
                         answered.response().status(),
                         bytes,
                         Duration.ofNanos(answered.nanos()),
@@ -42,5 +42,13 @@ final class Observed implements Api.Observer {
                         answered.caller().flatMap(Caller::projectId),
                         answered.requestId())
                 .write();
+    }
+
+    /** The path as it was asked for, unless a secret stands in it. */
+    private static String shown(Api.Answered answered) {
+        return answered.route()
+                .map(Route::path)
+                .filter(path -> path.endsWith("_token}"))
+                .orElse(answered.request().path());
     }
 }

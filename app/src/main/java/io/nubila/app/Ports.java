@@ -18,8 +18,9 @@ import java.util.OptionalInt;
  * The ports of a cloud: the conventional ones, or a row of ten from a base. The choice is kept in the state folder, so
  * that a restarted cloud is where its clients left it.
  */
-public record Ports(int identity, int identityAdmin, int image, int placement, int compute, int network, int all) {
-    private static final Ports CONVENTIONAL = new Ports(5000, 35357, 9292, 8778, 8774, 9696, 8443);
+public record Ports(
+        int identity, int identityAdmin, int image, int placement, int compute, int network, int console, int all) {
+    private static final Ports CONVENTIONAL = new Ports(5000, 35357, 9292, 8778, 8774, 9696, 6080, 8443);
     private static final int FIRST_FREE_BASE = 20_000;
     private static final int LAST_FREE_BASE = 60_000;
     private static final int STRIDE = 100;
@@ -30,7 +31,7 @@ public record Ports(int identity, int identityAdmin, int image, int placement, i
         if (base < 1 || base > 65_535 - ROW) {
             throw new Problem.Invalid("--port-base must be from 1 to %d".formatted(65_535 - ROW)).exception();
         }
-        return new Ports(base, base + 1, base + 2, base + 3, base + 4, base + 5, base + 9);
+        return new Ports(base, base + 1, base + 2, base + 3, base + 4, base + 5, base + 6, base + 9);
     }
 
     /** The ports for this start. */
@@ -40,7 +41,8 @@ public record Ports(int identity, int identityAdmin, int image, int placement, i
             return save(file, from(base.getAsInt()));
         }
         if (Files.exists(file)) {
-            return read(file);
+            var ports = read(file);
+            return ports.console == 0 ? save(file, ports.withConsole(address)) : ports;
         }
         if (CONVENTIONAL.free(address)) {
             return save(file, CONVENTIONAL);
@@ -56,10 +58,13 @@ public record Ports(int identity, int identityAdmin, int image, int placement, i
                 .exception();
     }
 
-    /** The ports this state folder's cloud has. */
+    /** The ports this state folder's cloud has; 0 for one that did not exist when they were chosen. */
     static Ports read(Path file) {
         try {
-            return Json.read(Files.readString(file), Ports.class);
+            var text = Files.readString(file);
+            var known = Json.object().put("console", 0);
+            Json.tree(text).properties().forEach(entry -> known.set(entry.getKey(), entry.getValue()));
+            return Json.read(Json.write(known), Ports.class);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -78,8 +83,22 @@ public record Ports(int identity, int identityAdmin, int image, int placement, i
         }
     }
 
+    /** The ports of a cloud that was begun before it had consoles, with one for them. */
+    private Ports withConsole(String address) {
+        int usual = identity == CONVENTIONAL.identity ? CONVENTIONAL.console : identity + 6;
+        int port = usual;
+        while (!free(address, List.of(port)) && port < usual + ROW) {
+            port++;
+        }
+        return new Ports(identity, identityAdmin, image, placement, compute, network, port, all);
+    }
+
     private boolean free(String address) {
-        for (int port : List.of(identity, identityAdmin, image, placement, compute, network, all)) {
+        return free(address, List.of(identity, identityAdmin, image, placement, compute, network, console, all));
+    }
+
+    private static boolean free(String address, List<Integer> ports) {
+        for (int port : ports) {
             try (var socket = new ServerSocket()) {
                 socket.setReuseAddress(true);
                 socket.bind(new InetSocketAddress(address, port));
@@ -99,6 +118,7 @@ public record Ports(int identity, int identityAdmin, int image, int placement, i
         roots.put("placement", "https://%s:%d".formatted(shown, placement));
         roots.put("compute", "https://%s:%d".formatted(shown, compute));
         roots.put("network", "https://%s:%d".formatted(shown, network));
+        roots.put("console", "https://%s:%d".formatted(shown, console));
         roots.put("all", "https://%s:%d".formatted(shown, all));
         return roots;
     }

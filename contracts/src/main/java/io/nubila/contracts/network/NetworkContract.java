@@ -52,6 +52,9 @@ public interface NetworkContract {
     /** Servers that ports claim to belong to, after the one given, ascending; for reconcilers that look for leaks. */
     List<ServerId> serversWithPorts(Caller caller, Optional<ServerId> after, int limit);
 
+    /** Servers that have a port with an address which contains this text: of a project, or of all when empty. */
+    List<ServerId> serversByAddress(Caller caller, Optional<ProjectId> project, String part, int limit);
+
     /** The port that bears this address as seen from a metadata listener of the network or router. */
     Optional<PortSummary> portByAddress(
             Caller caller, Optional<NetworkId> network, Optional<RouterId> router, String ip);

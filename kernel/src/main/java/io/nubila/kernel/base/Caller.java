@@ -1,6 +1,7 @@
 package io.nubila.kernel.base;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +24,7 @@ import java.util.stream.Collectors;
  * @param expiresAt when the token ends
  * @param requestId the id of the request that is being served
  * @param service whether Nubila itself asks; see {@link #system}
+ * @param onlyCalls the only requests the token is good for; empty when it is good for all
  */
 public record Caller(
         String userId,
@@ -36,7 +38,8 @@ public record Caller(
         String tokenAuditId,
         Instant expiresAt,
         String requestId,
-        boolean service) {
+        boolean service,
+        List<CallPattern> onlyCalls) {
 
     private static final String SERVICE_NAME = "nubila";
     private static final Instant NEVER = Instant.parse("9999-12-31T23:59:59Z");
@@ -51,6 +54,7 @@ public record Caller(
         if (scopes > 1) {
             throw new Problem.Bug("caller " + userId + " has " + scopes + " scopes").exception();
         }
+        onlyCalls = List.copyOf(onlyCalls);
         roles = lowerCase(roles);
     }
 
@@ -92,7 +96,8 @@ public record Caller(
                 tokenAuditId,
                 expiresAt,
                 requestId,
-                false);
+                false,
+                List.of());
     }
 
     /**
@@ -112,7 +117,8 @@ public record Caller(
                 "",
                 NEVER,
                 requestId,
-                true);
+                true,
+                List.of());
     }
 
     /** Nubila itself, making something that shall belong to this project; as {@link #system} otherwise. */
@@ -129,7 +135,8 @@ public record Caller(
                 "",
                 NEVER,
                 requestId,
-                true);
+                true,
+                List.of());
     }
 
     /** Whether Nubila itself asks, for which every policy holds. */
@@ -161,6 +168,30 @@ public record Caller(
                 tokenAuditId,
                 expiresAt,
                 id,
-                service);
+                service,
+                onlyCalls);
+    }
+
+    /** The same caller, bound to these requests, or to none in particular when there are no patterns. */
+    public Caller boundTo(List<CallPattern> calls) {
+        return new Caller(
+                userId,
+                userName,
+                userDomainId,
+                userDomainName,
+                project,
+                domainId,
+                systemScope,
+                roles,
+                tokenAuditId,
+                expiresAt,
+                requestId,
+                service,
+                calls);
+    }
+
+    /** Whether the token is good for this request of an API's. */
+    public boolean mayCall(String api, String method, String path) {
+        return onlyCalls.isEmpty() || onlyCalls.stream().anyMatch(call -> call.matches(api, method, path));
     }
 }

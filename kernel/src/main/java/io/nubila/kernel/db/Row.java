@@ -5,15 +5,29 @@ import io.nubila.kernel.json.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /** One row of an answer, read by column name. Times are stored as microseconds since 1970. */
 public final class Row {
     private final ResultSet rows;
+    private final Map<String, Integer> places;
 
-    Row(ResultSet rows) {
+    /**
+     * @param places of the columns, by name, from 1: the driver would look for each name in every answer anew
+     */
+    Row(ResultSet rows, Map<String, Integer> places) {
         this.rows = rows;
+        this.places = places;
+    }
+
+    private int place(String column) {
+        var place = places.get(column);
+        if (place == null) {
+            throw new Problem.Bug("there is no column " + column).exception();
+        }
+        return place;
     }
 
     /** A text that is never absent. */
@@ -24,7 +38,7 @@ public final class Row {
     /** A text that may be absent. */
     public Optional<String> optionalString(String column) {
         try {
-            return Optional.ofNullable(rows.getString(column));
+            return Optional.ofNullable(rows.getString(place(column)));
         } catch (SQLException e) {
             throw bug(column, e);
         }
@@ -33,7 +47,7 @@ public final class Row {
     /** A whole number; 0 when absent. */
     public int integer(String column) {
         try {
-            return rows.getInt(column);
+            return rows.getInt(place(column));
         } catch (SQLException e) {
             throw bug(column, e);
         }
@@ -42,7 +56,7 @@ public final class Row {
     /** A whole number that may be absent. */
     public Optional<Integer> optionalInteger(String column) {
         try {
-            var value = rows.getInt(column);
+            var value = rows.getInt(place(column));
             return rows.wasNull() ? Optional.empty() : Optional.of(value);
         } catch (SQLException e) {
             throw bug(column, e);
@@ -52,7 +66,7 @@ public final class Row {
     /** A long whole number; 0 when absent. */
     public long number(String column) {
         try {
-            return rows.getLong(column);
+            return rows.getLong(place(column));
         } catch (SQLException e) {
             throw bug(column, e);
         }
@@ -61,7 +75,7 @@ public final class Row {
     /** A long whole number that may be absent. */
     public Optional<Long> optionalNumber(String column) {
         try {
-            var value = rows.getLong(column);
+            var value = rows.getLong(place(column));
             return rows.wasNull() ? Optional.empty() : Optional.of(value);
         } catch (SQLException e) {
             throw bug(column, e);
@@ -71,7 +85,7 @@ public final class Row {
     /** A floating-point number; 0 when absent. */
     public double real(String column) {
         try {
-            return rows.getDouble(column);
+            return rows.getDouble(place(column));
         } catch (SQLException e) {
             throw bug(column, e);
         }
@@ -105,7 +119,7 @@ public final class Row {
     /** Bytes that are never absent. */
     public byte[] bytes(String column) {
         try {
-            var value = rows.getBytes(column);
+            var value = rows.getBytes(place(column));
             if (value == null) {
                 throw new Problem.Bug("column " + column + " is null").exception();
             }

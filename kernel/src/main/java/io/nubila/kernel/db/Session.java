@@ -3,9 +3,11 @@ package io.nubila.kernel.db;
 import io.nubila.kernel.base.Problem;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,37 +20,71 @@ final class Session implements AutoCloseable {
     private static final int MAX_STATEMENTS = 256;
 
     private final Connection connection;
-    private final Map<String, PreparedStatement> statements = new LinkedHashMap<>(64, 0.75f, true) {
+    private final Map<String, Prepared> statements = new LinkedHashMap<>(64, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, PreparedStatement> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Prepared> eldest) {
             if (size() <= MAX_STATEMENTS) {
                 return false;
             }
-            closeQuietly(eldest.getValue());
+            closeQuietly(eldest.getValue().statement);
             return true;
         }
     };
+
+    /** A statement with the places of the columns it answers, by name; these are read when it first answers. */
+    private static final class Prepared {
+        private final PreparedStatement statement;
+        private Map<String, Integer> places = Map.of();
+
+        Prepared(PreparedStatement statement) {
+            this.statement = statement;
+        }
+
+        Row row(ResultSet rows) throws SQLException {
+            if (places.isEmpty()) {
+                var columns = rows.getMetaData();
+                var found = new HashMap<String, Integer>();
+                for (int place = 1; place <= columns.getColumnCount(); place++) {
+                    var _ = found.putIfAbsent(columns.getColumnLabel(place), place);
+                }
+                places = found;
+            }
+            return new Row(rows, places);
+        }
+    }
 
     Session(Connection connection) {
         this.connection = connection;
     }
 
     <T> List<T> list(String sql, Function<Row, T> mapper, Object... arguments) {
-        try (var rows = bound(sql, arguments).executeQuery()) {
-            var row = new Row(rows);
-            var found = new ArrayList<T>();
-            while (rows.next()) {
-                found.add(mapper.apply(row));
+        try {
+            var prepared = bound(sql, arguments);
+            try (var rows = prepared.statement.executeQuery()) {
+                return all(prepared, rows, mapper);
             }
-            return found;
         } catch (SQLException e) {
             throw failed(sql, e);
         }
     }
 
+    private static <T> List<T> all(Prepared prepared, ResultSet rows, Function<Row, T> mapper) throws SQLException {
+        var found = new ArrayList<T>();
+        if (rows.next()) {
+            var row = prepared.row(rows);
+            do {
+                found.add(mapper.apply(row));
+            } while (rows.next());
+        }
+        return found;
+    }
+
     <T> Optional<T> one(String sql, Function<Row, T> mapper, Object... arguments) {
-        try (var rows = bound(sql, arguments).executeQuery()) {
-            return rows.next() ? Optional.of(mapper.apply(new Row(rows))) : Optional.empty();
+        try {
+            var prepared = bound(sql, arguments);
+            try (var rows = prepared.statement.executeQuery()) {
+                return rows.next() ? Optional.of(mapper.apply(prepared.row(rows))) : Optional.empty();
+            }
         } catch (SQLException e) {
             throw failed(sql, e);
         }
@@ -56,7 +92,7 @@ final class Session implements AutoCloseable {
 
     int update(String sql, Object... arguments) {
         try {
-            return bound(sql, arguments).executeUpdate();
+            return bound(sql, arguments).statement.executeUpdate();
         } catch (SQLException e) {
             throw failed(sql, e);
         }
@@ -73,22 +109,22 @@ final class Session implements AutoCloseable {
 
     void execute(String sql) {
         try {
-            var _ = bound(sql).execute();
+            var _ = bound(sql).statement.execute();
         } catch (SQLException e) {
             throw failed(sql, e);
         }
     }
 
-    private PreparedStatement bound(String sql, Object... arguments) throws SQLException {
-        var statement = statements.get(sql);
-        if (statement == null) {
-            statement = connection.prepareStatement(sql);
-            statements.put(sql, statement);
+    private Prepared bound(String sql, Object... arguments) throws SQLException {
+        var prepared = statements.get(sql);
+        if (prepared == null) {
+            prepared = new Prepared(connection.prepareStatement(sql));
+            statements.put(sql, prepared);
         }
         for (int i = 0; i < arguments.length; i++) {
-            bind(statement, i + 1, arguments[i]);
+            bind(prepared.statement, i + 1, arguments[i]);
         }
-        return statement;
+        return prepared;
     }
 
     private static void bind(PreparedStatement statement, int place, Object argument) throws SQLException {

@@ -111,10 +111,15 @@ final class Writer implements AutoCloseable {
     private void commit(List<Pending<?>> batch) {
         try {
             session.execute("BEGIN IMMEDIATE");
-            for (var pending : batch) {
-                pending.perform(session, clock);
+            if (batch.size() == 1) {
+                // Nobody else's work would be lost with its own, so it needs no savepoint.
+                session.execute(batch.getFirst().run(session, clock) ? "COMMIT" : "ROLLBACK");
+            } else {
+                for (var pending : batch) {
+                    pending.perform(session, clock);
+                }
+                session.execute("COMMIT");
             }
-            session.execute("COMMIT");
         } catch (RuntimeException | Error e) {
             // An error must not end the thread: everyone who writes would wait for ever.
             try {
@@ -164,6 +169,14 @@ final class Writer implements AutoCloseable {
 
         void perform(Session session, Clock clock) {
             session.execute("SAVEPOINT one");
+            if (!run(session, clock)) {
+                session.execute("ROLLBACK TO one");
+            }
+            session.execute("RELEASE one");
+        }
+
+        /** Does the work; false when nothing of it is to be kept. */
+        boolean run(Session session, Clock clock) {
             var mine = new Tx(session, cause, clock.now(), rehearsal);
             try {
                 result = work.apply(mine);
@@ -173,10 +186,7 @@ final class Writer implements AutoCloseable {
             } catch (Error e) {
                 failure = new Problem.Bug("a transaction failed: " + e).exception(e);
             }
-            if (failure != null || rehearsal) {
-                session.execute("ROLLBACK TO one");
-            }
-            session.execute("RELEASE one");
+            return failure == null && !rehearsal;
         }
 
         void complete() {

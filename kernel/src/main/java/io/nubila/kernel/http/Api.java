@@ -46,6 +46,7 @@ public final class Api implements Dispatcher {
      *
      * @param name of the service, such as {@code compute}
      * @param authenticateHeader value of {@code WWW-Authenticate} on 401, such as {@code Keystone uri="…"}
+     * @param manners what of HTTP is this service's own
      */
     public record Definition(
             String name,
@@ -53,7 +54,25 @@ public final class Api implements Dispatcher {
             ErrorFormat errors,
             Policy policy,
             List<Route> routes,
-            String authenticateHeader) {}
+            String authenticateHeader,
+            Manners manners) {
+
+        /** With the usual manners. */
+        public Definition(
+                String name,
+                Optional<Microversions> microversions,
+                ErrorFormat errors,
+                Policy policy,
+                List<Route> routes,
+                String authenticateHeader) {
+            this(name, microversions, errors, policy, routes, authenticateHeader, Manners.USUAL);
+        }
+
+        /** This API with other manners. */
+        public Definition mannered(Manners other) {
+            return new Definition(name, microversions, errors, policy, routes, authenticateHeader, other);
+        }
+    }
 
     /** Told of each answered request: access log, metrics. */
     public interface Observer {
@@ -112,7 +131,7 @@ public final class Api implements Dispatcher {
         var passage = new Passage("req-" + ids.uuid());
         Response response;
         try (var _ = LogContext.request(passage.requestId)) {
-            response = pass(raw, passage);
+            response = pass(definition.manners().olderPaths().enter(raw), passage);
         } catch (ProblemException e) {
             response = refuse(raw, passage, e.problem(), e);
         } catch (ClientBody.EndedEarly e) {
@@ -123,6 +142,10 @@ public final class Api implements Dispatcher {
             response = refuse(raw, passage, new Problem.Bug(e.toString()), e);
         }
         response = response.header(REQUEST_ID, passage.requestId);
+        var second = definition.manners().requestIdHeader();
+        if (second.isPresent()) {
+            response = response.header(second.get(), passage.requestId);
+        }
         var version = passage.version;
         if (version != null && definition.microversions().isPresent()) {
             response = response.headers(definition.microversions().get().answer(version));
@@ -151,7 +174,8 @@ public final class Api implements Dispatcher {
         return problem instanceof Problem.Refused refused ? response.headers(refused.headers()) : response;
     }
 
-    private Response pass(RawRequest raw, Passage passage) throws Exception {
+    private Response pass(OlderPaths.Entry entry, Passage passage) throws Exception {
+        var raw = entry.request();
         var found = router.find(raw.method(), raw.path());
         if (!(found instanceof Router.Found.Routes some)) {
             return missing(raw, passage, found);
@@ -160,26 +184,23 @@ public final class Api implements Dispatcher {
         boolean isPublic = first.rule().equals(Route.PUBLIC);
         Optional<Caller> caller = isPublic ? callerIfAny(raw, passage) : Optional.of(callerOf(raw, passage));
         passage.caller = caller.orElse(null);
-        var version = definition.microversions().isPresent() && !isPublic
-                ? definition.microversions().get().negotiate(raw.headers())
-                : UNVERSIONED;
-        if (definition.microversions().isPresent() && !isPublic) {
-            passage.version = version;
-        }
+        var version = isPublic ? UNVERSIONED : version(entry, passage);
         var candidates =
                 some.routes().stream().filter(one -> one.holdsAt(version)).toList();
         if (definition.microversions().isPresent() && candidates.isEmpty()) {
             throw new Problem.NotFound("The resource could not be found.").exception();
         }
+        definition.manners().bodyTypes().check(raw, candidates.getFirst(), version);
         var body = candidates.getFirst().streams() ? null : readBody(raw, candidates.getFirst());
-        var route = choose(candidates, body);
+        var route = choose(candidates, some.routes(), body);
         passage.route = route;
         if (caller.isPresent() && !isPublic) {
+            refuseOtherCalls(raw, caller.get());
             authorize(route, caller.get());
         }
         var schema = route.schemaAt(version);
-        if (schema.isPresent()) {
-            schema.get().check(body == null ? Json.object() : body);
+        if (schema.isPresent() && !hopeless(route, caller)) {
+            schema.get().check(body == null ? Json.object() : body, entry.versioned());
         }
         var request = new Request(
                 raw,
@@ -192,6 +213,19 @@ public final class Api implements Dispatcher {
                 definition.policy(),
                 body);
         return perform(raw, route, request);
+    }
+
+    private Microversion version(OlderPaths.Entry entry, Passage passage) {
+        if (definition.microversions().isEmpty()) {
+            return UNVERSIONED;
+        }
+        var microversions = definition.microversions().get();
+        if (!entry.versioned()) {
+            return microversions.min();
+        }
+        var version = microversions.negotiate(entry.request().headers());
+        passage.version = version;
+        return version;
     }
 
     private Response perform(RawRequest raw, Route route, Request request) throws Exception {
@@ -209,10 +243,29 @@ public final class Api implements Dispatcher {
 
     private static Response handle(Route route, Request request) throws Exception {
         var response = route.handler().handle(request);
-        if (route.authorization() == Route.Authorization.TARGET && !request.authorized()) {
+        if (route.authorization() != Route.Authorization.OWN && !request.authorized()) {
             throw new Problem.Bug("the handler of " + route.path() + " did not check its target").exception();
         }
         return response;
+    }
+
+    /** Whether the handler will refuse whatever the body says, so that nothing needs to be said of the body. */
+    private boolean hopeless(Route route, Optional<Caller> caller) {
+        return route.authorization() == Route.Authorization.SEARCHED
+                && caller.filter(who -> definition.policy().mayAllow(route.rule(), who))
+                        .isEmpty();
+    }
+
+    /** A token may be good for some requests only, of which its bearer was told when it was made. */
+    private void refuseOtherCalls(RawRequest raw, Caller caller) {
+        if (!caller.mayCall(definition.name(), raw.method(), raw.path())) {
+            throw new Problem.Refused(
+                            401,
+                            "Unauthorized",
+                            "The access rules of the application credential do not allow this request.",
+                            Map.of("WWW-Authenticate", definition.authenticateHeader()))
+                    .exception();
+        }
     }
 
     /** The first check: against the caller's own, or whether any target at all could pass. */
@@ -223,6 +276,9 @@ public final class Api implements Dispatcher {
                 if (!definition.policy().mayAllow(route.rule(), caller)) {
                     throw definition.policy().forbidden(route.rule());
                 }
+            }
+            case SEARCHED -> {
+                // The handler refuses, when it knows whether the caller may know of the target.
             }
         }
     }
@@ -239,7 +295,8 @@ public final class Api implements Dispatcher {
 
     private Response missing(RawRequest raw, Passage passage, Router.Found found) {
         passage.caller = callerOf(raw, passage);
-        if (found instanceof Router.Found.OtherMethods other) {
+        if (found instanceof Router.Found.OtherMethods other
+                && definition.manners().tellsMethods()) {
             throw new Problem.Refused(
                             405,
                             "MethodNotAllowed",
@@ -295,7 +352,7 @@ public final class Api implements Dispatcher {
     }
 
     /** Of routes that share a path: the one whose action the body names. */
-    private static Route choose(List<Route> candidates, @Nullable JsonNode body) {
+    private static Route choose(List<Route> candidates, List<Route> all, @Nullable JsonNode body) {
         if (candidates.getFirst().action().isEmpty()) {
             return candidates.getFirst();
         }
@@ -307,6 +364,8 @@ public final class Api implements Dispatcher {
         return candidates.stream()
                 .filter(route -> route.action().get().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new Problem.Invalid("There is no such action: %s".formatted(name)).exception());
+                .orElseThrow(() -> all.stream().anyMatch(route -> route.action().equals(Optional.of(name)))
+                        ? new Problem.NotFound("There is no such action in this microversion: " + name).exception()
+                        : new Problem.Invalid("There is no such action: " + name).exception());
     }
 }

@@ -1,5 +1,6 @@
 package io.nubila.kernel.http;
 
+import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
@@ -58,13 +59,24 @@ public final class BodySchema {
         return text.get();
     }
 
-    /** Refuses a body that does not fit, naming the field. */
-    void check(JsonNode body) {
+    /**
+     * Refuses a body that does not fit, naming the field.
+     *
+     * @param strict whether fields the schema does not know are refused too
+     */
+    void check(JsonNode body, boolean strict) {
         var errors = schema().validate(
                         body, context -> context.executionConfig(config -> config.formatAssertionsEnabled(true)));
-        if (!errors.isEmpty()) {
-            throw new Problem.Invalid(SchemaErrors.describe(errors)).exception();
+        var meant = strict
+                ? errors
+                : errors.stream().filter(error -> !isUnknownField(error)).toList();
+        if (!meant.isEmpty()) {
+            throw new Problem.Invalid(SchemaErrors.describe(meant)).exception();
         }
+    }
+
+    private static boolean isUnknownField(Error error) {
+        return "additionalProperties".equals(error.getKeyword());
     }
 
     private Schema schema() {

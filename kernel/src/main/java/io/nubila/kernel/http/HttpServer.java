@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.http.UriCompliance;
-import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -30,6 +29,9 @@ public final class HttpServer implements AutoCloseable {
     private static final int MAX_REQUEST_HEADER_BYTES = 64 << 10;
     private static final int RESPONSE_HEADER_BYTES = 16 << 10;
     private static final int MAX_RESPONSE_HEADER_BYTES = 1 << 20;
+    /** Room for a whole record of TLS, which is then decrypted where it is read. Held only while something comes in. */
+    private static final int INPUT_BUFFER_BYTES = 32 << 10;
+
     private static final int MAX_PLATFORM_THREADS = 64;
     private static final int ACCEPT_QUEUE = 1_024;
     private static final long IDLE_MILLIS = 60_000;
@@ -134,7 +136,8 @@ public final class HttpServer implements AutoCloseable {
             // By whatever name a client reached us: it has checked the certificate, and there is one certificate only.
             config.addCustomizer(new SecureRequestCustomizer(false));
         }
-        ConnectionFactory http = new HttpConnectionFactory(config);
+        var http = new HttpConnectionFactory(config);
+        http.setInputBufferSize(INPUT_BUFFER_BYTES);
         var connector = secure
                 ? new ServerConnector(
                         server, 0, 1, new SslConnectionFactory(tls.orElseThrow(), http.getProtocol()), http)

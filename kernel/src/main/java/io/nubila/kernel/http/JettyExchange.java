@@ -37,6 +37,12 @@ final class JettyExchange extends Handler.Abstract {
             return false;
         }
         var answer = dispatcher.answer(raw(request));
+        if (answer.body() instanceof Body.Upgrade upgrade) {
+            if (!JettyWebSocket.upgrade(request, response, callback, upgrade)) {
+                org.eclipse.jetty.server.Response.writeError(request, response, callback, 400);
+            }
+            return true;
+        }
         response.setStatus(answer.status());
         for (var header : answer.headers()) {
             response.getHeaders().add(header.name(), header.value());
@@ -59,6 +65,7 @@ final class JettyExchange extends Handler.Abstract {
                 }
             }
             case Body.Stream stream -> stream(stream, head, response, callback);
+            case Body.Upgrade upgrade -> throw new IllegalStateException("an upgrade has no body");
         }
         return true;
     }
@@ -111,7 +118,7 @@ final class JettyExchange extends Handler.Abstract {
             return;
         }
         // Closed only when all is written: closing ends the body, and half a body must not look like a whole one.
-        var out = Content.Sink.asOutputStream(response);
+        var out = new JettySink(response);
         try {
             stream.source().writeTo(out);
             out.close();

@@ -28,8 +28,16 @@ public record RawRequest(
                 method, rest.isEmpty() ? "/" : rest, query, headers, base + mount, remoteAddress, contentLength, body);
     }
 
+    /** Whether the client asks for the connection to become a WebSocket. */
+    public boolean wantsWebSocket() {
+        return method.equals("GET")
+                && headers.first("Upgrade")
+                        .filter("websocket"::equalsIgnoreCase)
+                        .isPresent();
+    }
+
     /** Whether the request announces a body. */
-    boolean hasBody() {
+    public boolean hasBody() {
         return contentLength > 0 || headers.first("Transfer-Encoding").isPresent();
     }
 }

@@ -41,6 +41,11 @@ public record Response(int status, List<Headers.Field> headers, Body body) {
                 status, List.of(new Headers.Field("Content-Type", contentType)), new Body.Stream(source, length));
     }
 
+    /** 101: the connection becomes a WebSocket. */
+    public static Response webSocket(Body.Upgrade upgrade) {
+        return new Response(101, List.of(), upgrade);
+    }
+
     /** This answer with one more header. */
     public Response header(String name, String value) {
         var more = new ArrayList<>(headers);

@@ -39,7 +39,12 @@ public record Route(
         /** Before the handler, with the caller's own project and user as the target. */
         OWN,
         /** By the handler, which has to call {@code Request.authorize} with the loaded target before it answers. */
-        TARGET
+        TARGET,
+        /**
+         * As {@link #TARGET}, but nobody is refused before the target was looked for: who must not see it is told that
+         * it does not exist, whatever else they may do.
+         */
+        SEARCHED
     }
 
     /** A schema and the microversion from which it holds. */
@@ -139,6 +144,22 @@ public record Route(
                 method, path, rule, Authorization.TARGET, action, handler, since, until, bodies, maxBodyBytes, streams);
     }
 
+    /** This route with the rule left to the handler, who first looks whether the caller may know of the target. */
+    public Route checkedAfterSearch() {
+        return new Route(
+                method,
+                path,
+                rule,
+                Authorization.SEARCHED,
+                action,
+                handler,
+                since,
+                until,
+                bodies,
+                maxBodyBytes,
+                streams);
+    }
+
     /** This route with a schema for its body. */
     public Route body(BodySchema schema) {
         return bodySince("1.0", schema);
@@ -179,7 +200,7 @@ public record Route(
     }
 
     /** The schema for a microversion. */
-    Optional<BodySchema> schemaAt(Microversion version) {
+    public Optional<BodySchema> schemaAt(Microversion version) {
         return bodies.stream()
                 .filter(body -> version.compareTo(body.since()) >= 0)
                 .reduce((earlier, later) -> later)

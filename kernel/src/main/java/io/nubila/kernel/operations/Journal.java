@@ -116,11 +116,24 @@ final class Journal {
         }
     }
 
-    void story(Tx tx, String id, String step, String direction, Instant startedAt, Optional<String> problem) {
+    /** Which operation has asked this one to give up. */
+    Optional<String> cancelledBy(Tx tx, String id) {
+        return tx.one("SELECT cancelled_by FROM operations WHERE id = ?", row -> row.optionalString("cancelled_by"), id)
+                .flatMap(by -> by);
+    }
+
+    void story(
+            Tx tx,
+            String id,
+            String step,
+            String direction,
+            Instant startedAt,
+            Instant finishedAt,
+            Optional<String> problem) {
         var _ = tx.update("""
                 INSERT INTO operation_steps (operation_id, number, step, direction, started_at, finished_at, problem)
                 VALUES (?, (SELECT COUNT(*) FROM operation_steps WHERE operation_id = ?), ?, ?, ?, ?, ?)
-                """, id, id, step, direction, startedAt, tx.now(), problem);
+                """, id, id, step, direction, startedAt, finishedAt, problem);
     }
 
     List<OperationRow> page(Tx tx, Optional<String> resourceId, Optional<Long> before, int limit) {

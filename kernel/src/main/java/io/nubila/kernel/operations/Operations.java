@@ -205,23 +205,20 @@ public final class Operations implements AutoCloseable {
         }
     }
 
-    /** Runs the resource's operations until none is left whose turn it is. */
+    /** Runs the operation of a resource whose turn it is, and starts anew while there are more. */
     private void drive(String resourceType, String resourceId) {
         var key = resourceType + " " + resourceId;
         boolean waits = false;
         try {
-            Optional<OperationRow> next = nextOf(resourceType, resourceId);
-            while (next.isPresent() && !stopping && !waits) {
-                waits = !runOne(next.get());
-                next = nextOf(resourceType, resourceId);
-            }
+            var next = nextOf(resourceType, resourceId);
+            waits = next.isPresent() && !stopping && !runOne(next.get());
         } catch (ProblemException e) {
             LOG.warn("the operations of {} rest: {}", key, e.getMessage());
             waits = true;
         } finally {
             busy.remove(key);
         }
-        // An operation may have been added after the last look and before the key was free.
+        // Looked for when the key is free: an operation that is added later kicks for itself.
         if (!waits && !stopping && nextOf(resourceType, resourceId).isPresent()) {
             kick(resourceType, resourceId);
         }
@@ -274,5 +271,6 @@ public final class Operations implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        runner.close();
     }
 }

@@ -3,20 +3,31 @@ package io.nubila.kernel.operations;
 import io.nubila.kernel.base.Clock;
 import io.nubila.kernel.base.Problem;
 import io.nubila.kernel.base.ProblemException;
-import io.nubila.kernel.db.Cause;
 import io.nubila.kernel.db.Db;
+import io.nubila.kernel.db.Tx;
 import io.nubila.kernel.json.Json;
 import io.nubila.kernel.log.LogContext;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Drives one operation from where its journal row says it is to its end, saving after each step. */
-final class Runner {
+/**
+ * Drives one operation from where its journal row says it is to its end, saving after each step; quick light steps are saved
+ * together with the next one.
+ */
+final class Runner implements AutoCloseable {
+    /** How long the result of a light step may wait for the next step's: a person who looks sees where things are. */
+    private static final Duration LIGHT = Duration.ofMillis(100);
+
     private static final int MAX_TRIES = 6;
     private static final int MAX_UNDO_TRIES = 8;
     private static final Duration FIRST_WAIT = Duration.ofMillis(100);
@@ -28,18 +39,26 @@ final class Runner {
     private final Clock clock;
     private final Journal journal;
     private final Boundary boundary;
+    private final ScheduledThreadPoolExecutor later = new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("operations-later").factory());
 
     Runner(Db db, Clock clock, Journal journal, Boundary boundary) {
         this.db = db;
         this.clock = clock;
         this.journal = journal;
         this.boundary = boundary;
+        later.setRemoveOnCancelPolicy(true);
+    }
+
+    @Override
+    public void close() {
+        var _ = later.shutdownNow();
     }
 
     <S extends Record> void run(Operation<S> operation, OperationRow start, BooleanSupplier stopping)
             throws InterruptedException {
         try (var _ = LogContext.operation(start.id(), start.cause().requestId())) {
-            drive(new Run<>(operation, operation.steps(), start), start, stopping);
+            drive(new Run<>(operation, operation.steps(), start, clock.now()), start, stopping);
         }
     }
 
@@ -62,10 +81,19 @@ final class Runner {
         private final Operation<S> operation;
         private final List<Step<S>> steps;
         private final Context context;
+        /** Held while the row is changed, for results that waited are saved by another thread. */
+        private final ReentrantLock lock = new ReentrantLock();
+        /** Lines of steps that were done and are not saved yet. */
+        private final List<Line> waiting = new ArrayList<>();
+
         private OperationRow row;
         private S state;
+        private Optional<String> cancelledBy;
+        private Instant savedAt;
 
-        Run(Operation<S> operation, List<Step<S>> steps, OperationRow row) {
+        Run(Operation<S> operation, List<Step<S>> steps, OperationRow row, Instant now) {
+            this.savedAt = now;
+            this.cancelledBy = row.cancelledBy();
             this.operation = operation;
             this.steps = steps;
             this.row = row;
@@ -81,34 +109,116 @@ final class Runner {
     private <S extends Record> void forward(Run<S> run) throws InterruptedException {
         var step = run.step();
         var began = clock.now();
-        var cancelled = db.read(tx -> journal.find(tx, run.row.id())).flatMap(OperationRow::cancelledBy);
-        if (cancelled.isPresent()) {
-            turn(run, new Problem.Conflict("Cancelled", "cancelled by operation " + cancelled.get()), began);
+        if (run.cancelledBy.isPresent()) {
+            turn(run, new Problem.Conflict("Cancelled", "cancelled by operation " + run.cancelledBy.get()), began);
             return;
         }
+        var before = run.state;
         try {
             boundary.reached(run.row.name(), step.name(), Boundary.Moment.BEFORE);
             run.state = step.action().run(run.state, run.context);
             boundary.reached(run.row.name(), step.name(), Boundary.Moment.ACTED);
+            done(run, step, before, began);
         } catch (InterruptedException e) {
             throw e;
+        } catch (Unsaved e) {
+            throw e.why();
         } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
             failed(run, problemOf(e), began);
             return;
         }
-        boolean last = run.row.step() == run.steps.size() - 1;
-        save(
-                run,
-                last ? Phase.DONE : Phase.RUNNING,
-                last ? run.row.step() : run.row.step() + 1,
-                0,
-                Optional.empty(),
-                clock.now(),
-                new Line(step.name(), "do", began, Optional.empty()));
         boundary.reached(run.row.name(), step.name(), Boundary.Moment.SAVED);
     }
 
+    /** The journal itself could not be written, which is no fault of the step. */
+    private static final class Unsaved extends Exception {
+        private final RuntimeException why;
+
+        Unsaved(RuntimeException why) {
+            super(why);
+            this.why = why;
+        }
+
+        RuntimeException why() {
+            return why;
+        }
+    }
+
+    /** What a step wanted to write with its result could not be written. */
+    private static final class AdditionFailed extends RuntimeException {
+        private final RuntimeException why;
+
+        AdditionFailed(RuntimeException why) {
+            super(why);
+            this.why = why;
+        }
+
+        RuntimeException why() {
+            return why;
+        }
+    }
+
+    /** Saves that a step was done; what it added is written first, so a failure of that is the step's. */
+    private <S extends Record> void done(Run<S> run, Step<S> step, S before, Instant began) throws Unsaved {
+        var additions = run.context.takeAdditions();
+        boolean last = run.row.step() == run.steps.size() - 1;
+        var now = clock.now();
+        var line = new Line(step.name(), "do", began, now, Optional.empty());
+        if (step.light()
+                && !last
+                && additions.isEmpty()
+                && before.equals(run.state)
+                && Duration.between(run.savedAt, now).compareTo(LIGHT) < 0) {
+            waitFor(run, line);
+            return;
+        }
+        try {
+            save(
+                    run,
+                    last ? Phase.DONE : Phase.RUNNING,
+                    last ? run.row.step() : run.row.step() + 1,
+                    0,
+                    Optional.empty(),
+                    now,
+                    line,
+                    additions);
+        } catch (AdditionFailed e) {
+            throw e.why();
+        } catch (RuntimeException e) {
+            throw new Unsaved(e);
+        }
+    }
+
+    /** Goes on to the next step and lets the result of this one wait for it, but not for long. */
+    private <S extends Record> void waitFor(Run<S> run, Line line) {
+        run.lock.lock();
+        try {
+            run.row = changed(run, Phase.RUNNING, run.row.step() + 1, 0, Optional.empty(), run.row.nextTryAt());
+            if (run.waiting.isEmpty()) {
+                var _ = later.schedule(() -> saveWaiting(run), LIGHT.toMillis(), TimeUnit.MILLISECONDS);
+            }
+            run.waiting.add(line);
+        } finally {
+            run.lock.unlock();
+        }
+    }
+
+    private <S extends Record> void saveWaiting(Run<S> run) {
+        run.lock.lock();
+        try {
+            if (!run.waiting.isEmpty()) {
+                write(run, run.row, List.of());
+            }
+        } catch (RuntimeException e) {
+            // The next border saves it.
+            LOG.debug("operation {} is saved later", run.row.id(), e);
+        } finally {
+            run.lock.unlock();
+        }
+    }
+
     private <S extends Record> void failed(Run<S> run, Problem why, Instant began) throws InterruptedException {
+        var _ = run.context.takeAdditions();
         boolean again = why instanceof Problem.Unavailable && run.row.tries() + 1 < MAX_TRIES;
         if (!again) {
             turn(run, why, began);
@@ -122,8 +232,10 @@ final class Runner {
                 run.row.tries() + 1,
                 Optional.empty(),
                 clock.now(),
-                new Line(run.step().name(), "do", began, Optional.of(text(why))));
+                new Line(run.step().name(), "do", began, clock.now(), Optional.of(text(why))),
+                List.of());
         clock.sleep(wait);
+        run.cancelledBy = db.read(tx -> journal.cancelledBy(tx, run.row.id()));
     }
 
     /** Turns back: the step that failed is undone first, for it may be half done. */
@@ -141,7 +253,8 @@ final class Runner {
                 0,
                 Optional.of(why),
                 clock.now(),
-                new Line(run.step().name(), "do", began, Optional.of(text(why))));
+                new Line(run.step().name(), "do", began, clock.now(), Optional.of(text(why))),
+                List.of());
     }
 
     private <S extends Record> void backward(Run<S> run) throws InterruptedException {
@@ -162,17 +275,23 @@ final class Runner {
             return;
         }
         boolean first = run.row.step() == 0;
-        save(
-                run,
-                first ? Phase.UNDONE : Phase.UNDOING,
-                first ? 0 : run.row.step() - 1,
-                0,
-                Optional.empty(),
-                clock.now(),
-                new Line(step.name(), "undo", began, Optional.empty()));
+        try {
+            save(
+                    run,
+                    first ? Phase.UNDONE : Phase.UNDOING,
+                    first ? 0 : run.row.step() - 1,
+                    0,
+                    Optional.empty(),
+                    clock.now(),
+                    new Line(step.name(), "undo", began, clock.now(), Optional.empty()),
+                    run.context.takeAdditions());
+        } catch (AdditionFailed e) {
+            undoFailed(run, problemOf(e.why()), began);
+        }
     }
 
     private <S extends Record> void undoFailed(Run<S> run, Problem why, Instant began) throws InterruptedException {
+        var _ = run.context.takeAdditions();
         int tries = run.row.tries() + 1;
         boolean stuck = tries >= MAX_UNDO_TRIES;
         LOG.warn(
@@ -181,7 +300,7 @@ final class Runner {
                 run.row.resourceId(),
                 run.step().name(),
                 text(why));
-        var line = new Line(run.step().name(), "undo", began, Optional.of(text(why)));
+        var line = new Line(run.step().name(), "undo", began, clock.now(), Optional.of(text(why)));
         if (stuck) {
             save(
                     run,
@@ -190,9 +309,10 @@ final class Runner {
                     tries,
                     Optional.empty(),
                     clock.now().plus(STUCK_WAIT),
-                    line);
+                    line,
+                    List.of());
         } else {
-            save(run, Phase.UNDOING, run.row.step(), tries, Optional.empty(), clock.now(), line);
+            save(run, Phase.UNDOING, run.row.step(), tries, Optional.empty(), clock.now(), line, List.of());
             clock.sleep(FIRST_WAIT.multipliedBy(1L << tries));
         }
     }
@@ -208,14 +328,37 @@ final class Runner {
         }
     }
 
-    private record Line(String step, String direction, Instant began, Optional<String> problem) {}
+    private record Line(String step, String direction, Instant began, Instant ended, Optional<String> problem) {}
 
     private <S extends Record> void save(
-            Run<S> run, Phase phase, int step, int tries, Optional<Problem> problem, Instant nextTry, Line line) {
+            Run<S> run,
+            Phase phase,
+            int step,
+            int tries,
+            Optional<Problem> problem,
+            Instant nextTry,
+            Line line,
+            List<Consumer<Tx>> additions) {
+        run.lock.lock();
+        try {
+            run.waiting.add(line);
+            try {
+                write(run, changed(run, phase, step, tries, problem, nextTry), additions);
+            } catch (RuntimeException e) {
+                run.waiting.removeLast();
+                throw e;
+            }
+        } finally {
+            run.lock.unlock();
+        }
+    }
+
+    private <S extends Record> OperationRow changed(
+            Run<S> run, Phase phase, int step, int tries, Optional<Problem> problem, Instant nextTry) {
         var was = run.row;
         var now = clock.now();
         boolean finished = phase == Phase.DONE || phase == Phase.UNDONE;
-        var next = new OperationRow(
+        return new OperationRow(
                 was.id(),
                 was.number(),
                 was.name(),
@@ -234,17 +377,24 @@ final class Runner {
                 was.startedAt(),
                 now,
                 finished ? Optional.of(now) : Optional.empty());
-        db.change(
-                new Cause(
-                        was.cause().projectId(),
-                        was.cause().userId(),
-                        was.cause().requestId(),
-                        Optional.of(was.id()),
-                        was.cause().rule()),
-                tx -> {
-                    journal.save(tx, next);
-                    journal.story(tx, was.id(), line.step(), line.direction(), line.began(), line.problem());
-                });
+    }
+
+    /** Writes the row with all lines that wait, and what is added, in one transaction; hears whether to give up. */
+    private <S extends Record> void write(Run<S> run, OperationRow next, List<Consumer<Tx>> additions) {
+        run.cancelledBy = db.write(run.context.cause(), tx -> {
+            try {
+                additions.forEach(addition -> addition.accept(tx));
+            } catch (RuntimeException e) {
+                throw new AdditionFailed(e);
+            }
+            journal.save(tx, next);
+            for (var line : run.waiting) {
+                journal.story(tx, next.id(), line.step(), line.direction(), line.began(), line.ended(), line.problem());
+            }
+            return journal.cancelledBy(tx, next.id());
+        });
+        run.waiting.clear();
+        run.savedAt = next.updatedAt();
         run.row = next;
     }
 

@@ -45,6 +45,7 @@ class ApiTest {
     private final CountDownLatch goOn = new CountDownLatch(1);
     private HttpServer server;
     private int port;
+    private int otherPort;
 
     @BeforeEach
     void start() {
@@ -102,6 +103,15 @@ class ApiTest {
         server = new HttpServer(Optional.empty());
         port = server.listen(
                 "127.0.0.1", 0, new Api(definition, ApiTest::caller, Ids.secure(), done -> answered.incrementAndGet()));
+        otherPort = server.listen(
+                "127.0.0.1",
+                0,
+                new Api(
+                        definition.mannered(
+                                new Manners(Optional.of("X-Thing-Request-Id"), ApiTest::check, ApiTest::enter, false)),
+                        ApiTest::caller,
+                        Ids.secure(),
+                        done -> answered.incrementAndGet()));
         server.start();
     }
 
@@ -136,8 +146,26 @@ class ApiTest {
         }
     }
 
+    private static void check(RawRequest request, Route route, Microversion version) {
+        if (BodyTypes.named(request).equals("text/html")) {
+            throw new Problem.Refused(415, "UnsupportedMediaType", "no pages").exception();
+        }
+    }
+
+    /** Below {@code /old} everything is as it was before there were microversions. */
+    private static OlderPaths.Entry enter(RawRequest request) {
+        return request.path().startsWith("/old/")
+                ? new OlderPaths.Entry(request.below("/old"), false)
+                : new OlderPaths.Entry(request, true);
+    }
+
     private HttpResponse<String> send(String method, String path, String body, String... headers) throws Exception {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        return send(port, method, path, body, headers);
+    }
+
+    private HttpResponse<String> send(int to, String method, String path, String body, String... headers)
+            throws Exception {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + to + path))
                 .method(method, HttpRequest.BodyPublishers.ofString(body))
                 .header("X-Auth-Token", "good");
         if (headers.length > 0) {
@@ -155,6 +183,23 @@ class ApiTest {
                 .startsWith("req-");
         assertThat(response.headers().firstValue("openstack-api-version")).contains("thing 2.1");
         assertThat(answered).hasValue(1);
+    }
+
+    @Test
+    void aServiceMayHaveMannersOfItsOwn() throws Exception {
+        var typed = send(otherPort, "POST", "/things", "{\"name\":\"a\"}", "Content-Type", "Text/HTML; charset=utf-8");
+        assertThat(typed.statusCode()).isEqualTo(415);
+        assertThat(typed.headers().firstValue("X-Thing-Request-Id"))
+                .isEqualTo(typed.headers().firstValue("X-Openstack-Request-Id"));
+        assertThat(send(otherPort, "DELETE", "/things", "").statusCode()).isEqualTo(404);
+        var more = "{\"name\":\"a\",\"size\":1}";
+        assertThat(send(otherPort, "POST", "/things", more).statusCode()).isEqualTo(400);
+        var old = send(otherPort, "POST", "/old/things", more, "OpenStack-API-Version", "thing 2.9");
+        assertThat(old.statusCode()).isEqualTo(201);
+        assertThat(old.headers().firstValue("OpenStack-API-Version")).isEmpty();
+        assertThat(send(otherPort, "GET", "/old/new", "", "OpenStack-API-Version", "thing 2.9")
+                        .statusCode())
+                .isEqualTo(404);
     }
 
     @Test

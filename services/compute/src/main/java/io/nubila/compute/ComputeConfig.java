@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param memoryRatio percent of a host's memory given away
  * @param diskRatio percent of a host's disk given away
  * @param reservedMemoryMib memory of a host that is never given away
+ * @param console consoles in a browser
  */
 public record ComputeConfig(
         int quotaInstances,
@@ -25,7 +26,8 @@ public record ComputeConfig(
         int cpuRatio,
         int memoryRatio,
         int diskRatio,
-        int reservedMemoryMib) {
+        int reservedMemoryMib,
+        ConsoleConfig console) {
 
     private static final int MOST = 1_000_000_000;
 
@@ -49,7 +51,8 @@ public record ComputeConfig(
                     settings.number("memory-percent", 100, 1, 1_000, "Percent of a host's memory given away."),
                     settings.number("disk-percent", 100, 1, 1_000, "Percent of a host's disk given away."),
                     settings.number(
-                            "reserved-memory", 512, 0, MOST, "Memory of a host in MiB that is never given away.")));
+                            "reserved-memory", 512, 0, MOST, "Memory of a host in MiB that is never given away."),
+                    ConsoleConfig.of(settings)));
 
     /** The defaults. */
     public static ComputeConfig defaults() {

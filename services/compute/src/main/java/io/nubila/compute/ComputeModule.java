@@ -2,7 +2,9 @@ package io.nubila.compute;
 
 import io.nubila.compute.api.ComputeApi;
 import io.nubila.compute.api.ComputeErrors;
+import io.nubila.compute.api.ComputeManners;
 import io.nubila.compute.api.ComputeVersions;
+import io.nubila.compute.api.console.ConsoleProxy;
 import io.nubila.compute.engine.DefaultFlavors;
 import io.nubila.compute.engine.GuestPorts;
 import io.nubila.compute.engine.Hosts;
@@ -27,6 +29,7 @@ import io.nubila.kernel.operations.Operation;
 import io.nubila.kernel.operations.Operations;
 import io.nubila.kernel.operations.Reconcilers;
 import io.nubila.kernel.policy.Policy;
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -42,6 +45,7 @@ public final class ComputeModule implements Module {
     private final ServerEngine engine;
     private final MetadataDocuments documents;
     private final Api.Definition api;
+    private final ConsoleProxy consoles;
 
     public ComputeModule(
             Surroundings around,
@@ -49,6 +53,7 @@ public final class ComputeModule implements Module {
             Hosts hosts,
             ImageContract images,
             NetworkContract networks,
+            ForOldClients old,
             PlacementContract placement) {
         this.hosts = hosts;
         db = Db.open(
@@ -63,14 +68,30 @@ public final class ComputeModule implements Module {
                         "V0005__quotas",
                         "V0006__forced_down",
                         "V0007__usage",
-                        "V0008__server_locks_and_tags"),
+                        "V0008__server_locks_and_tags",
+                        "V0012__consoles",
+                        "V0020__aggregates",
+                        "V0021__server_groups",
+                        "V0022__quota_classes"),
                 around.clock());
         stores = ServerEngine.Stores.make();
         documents = new MetadataDocuments(db, stores.servers(), networks, around.ids());
         var others = new ServerEngine.Others(hosts, images, networks, placement);
         engine = new ServerEngine(around, config, db, stores, others, documents.configDrive());
-        var edge =
-                new ComputeApi(new ComputeApi.Parts(db, around.ids(), around.clock(), config, stores, others, engine));
+        var root = around.endpoints().root("console");
+        consoles = new ConsoleProxy(
+                engine.consoles(), config.console(), URI.create(root).getScheme());
+        var edge = new ComputeApi(new ComputeApi.Parts(
+                db,
+                around.ids(),
+                around.clock(),
+                config,
+                stores,
+                others,
+                old,
+                around.endpoints().root("image"),
+                engine,
+                root + ConsoleProxy.PAGE));
         api = definition(around, edge.routes());
     }
 
@@ -90,7 +111,8 @@ public final class ComputeModule implements Module {
                 Policy.load("compute", defaults)
                         .overriddenBy(around.state().resolve("policy/compute.yaml"), around.clock()),
                 routes,
-                "Keystone uri=\"" + around.endpoints().root("identity") + "/v3\"");
+                "Keystone uri=\"" + around.endpoints().root("identity") + "/v3\"",
+                ComputeManners.make());
     }
 
     @Override
@@ -126,6 +148,11 @@ public final class ComputeModule implements Module {
     /** What network tells of servers' ports: guests lose interfaces whose port somebody deleted. */
     public GuestPortsContract guestPorts() {
         return new GuestPorts(engine.reconcilers());
+    }
+
+    /** What the console port answers: the page, noVNC, and the way to the displays. */
+    public ConsoleProxy consoles() {
+        return consoles;
     }
 
     /** Makes the flavors a newcomer expects, unless any flavor is there. */

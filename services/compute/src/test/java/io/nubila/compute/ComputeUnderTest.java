@@ -1,6 +1,8 @@
 package io.nubila.compute;
 
+import io.nubila.compute.driver.Hypervisor;
 import io.nubila.compute.engine.Hosts;
+import io.nubila.contracts.compute.HostName;
 import io.nubila.kernel.base.Caller;
 import io.nubila.kernel.base.Clock;
 import io.nubila.kernel.base.Commands;
@@ -22,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -41,9 +44,18 @@ final class ComputeUnderTest implements AutoCloseable {
     private final HttpServer server = new HttpServer(Optional.empty());
     private final HttpClient client = HttpClient.newHttpClient();
     private final String base;
+    private final String consoles;
     private final Clock clock = Clock.system();
 
-    ComputeUnderTest(Path state) throws IOException {
+    /**
+     * @param more names of hosts beside the one there always is
+     */
+    ComputeUnderTest(Path state, String... more) throws IOException {
+        var hosts = new LinkedHashMap<HostName, Hypervisor>();
+        hosts.put(FakeHost.NAME, host);
+        for (var name : more) {
+            hosts.put(new HostName(name), new FakeHost(new HostName(name)));
+        }
         var _ = Files.createDirectories(state.resolve("db"));
         var ids = Ids.secure();
         module = new ComputeModule(
@@ -55,15 +67,25 @@ final class ComputeUnderTest implements AutoCloseable {
                         ids,
                         Commands.host(),
                         Boundary.NONE,
-                        new Endpoints(Map.of("identity", "http://identity"), "RegionOne")),
+                        new Endpoints(
+                                Map.of(
+                                        "identity",
+                                        "http://identity",
+                                        "image",
+                                        "http://image",
+                                        "console",
+                                        "http://console:6080"),
+                                "RegionOne")),
                 ComputeConfig.defaults(),
-                new Hosts(Map.of(FakeHost.NAME, host)),
+                new Hosts(hosts),
                 services.image,
                 services.network,
+                new ForOldClients(services.groups, services.catalogue, services.images),
                 services.placement);
         module.makeDefaultFlavors();
         var api = new Api(module.api(), ComputeUnderTest::caller, ids, _ -> {});
         int port = server.listen("127.0.0.1", 0, api);
+        consoles = "127.0.0.1:" + server.listen("127.0.0.1", 0, module.consoles());
         server.start();
         module.start();
         base = "http://127.0.0.1:" + port;
@@ -75,6 +97,15 @@ final class ComputeUnderTest implements AutoCloseable {
 
     String base() {
         return base;
+    }
+
+    /** Host and port of the console proxy. */
+    String consoles() {
+        return consoles;
+    }
+
+    HttpClient client() {
+        return client;
     }
 
     private static Caller caller(String token, String requestId) {
@@ -183,7 +214,7 @@ final class ComputeUnderTest implements AutoCloseable {
 
     /** Boots a server of the member's project and waits until it is active; answers its id. */
     String activeServer(String more) {
-        until(() -> admin().get("/v2.1/os-services").json().get("services").size() == 1);
+        until(() -> admin().get("/v2.1/os-services").json().get("services").size() >= 1);
         var made = member().at("2.37").post("/v2.1/servers", """
                 {"server": {"name": "web", "flavorRef": "42", "imageRef": "%s", "networks": "auto"%s}}
                 """.formatted(FakeServices.IMAGE, more));
@@ -195,7 +226,7 @@ final class ComputeUnderTest implements AutoCloseable {
         return id;
     }
 
-    private String status(String id) {
+    String status(String id) {
         return member().get("/v2.1/servers/" + id)
                 .json()
                 .path("server")

@@ -3,6 +3,7 @@ package io.nubila.compute;
 import io.nubila.compute.driver.BaseImage;
 import io.nubila.compute.driver.GuestSpec;
 import io.nubila.compute.driver.GuestState;
+import io.nubila.compute.driver.HostLoad;
 import io.nubila.compute.driver.Hypervisor;
 import io.nubila.compute.driver.ImageSource;
 import io.nubila.contracts.compute.HostFacts;
@@ -10,6 +11,7 @@ import io.nubila.contracts.compute.HostName;
 import io.nubila.contracts.compute.PowerState;
 import io.nubila.contracts.compute.ServerId;
 import io.nubila.kernel.base.Problem;
+import java.nio.channels.ByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -28,18 +31,34 @@ final class FakeHost implements Hypervisor {
     static final HostName NAME = new HostName("node1");
     static final String CONSOLE = "one\ntwo\u0007\nthree\u00e4\n";
 
+    private final HostName name;
     final Map<ServerId, GuestSpec> specs = new ConcurrentHashMap<>();
     final Map<ServerId, PowerState> guests = new ConcurrentHashMap<>();
     /** What is plugged into each guest. */
     final Map<ServerId, Set<String>> macs = new ConcurrentHashMap<>();
 
     final AtomicBoolean refusePlugs = new AtomicBoolean();
+    /** Every display that was opened. */
+    final List<EchoDisplay> displays = new CopyOnWriteArrayList<>();
     /** What happens once between looking at a guest and answering how it is. */
     final AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
 
+    FakeHost() {
+        this(NAME);
+    }
+
+    FakeHost(HostName name) {
+        this.name = name;
+    }
+
     @Override
     public HostFacts facts() {
-        return new HostFacts(NAME, "simulated", 1_000_000, "x86_64", 8, 16_384, 100, List.of(), "for tests");
+        return new HostFacts(name, "simulated", 1_000_000, "x86_64", 8, 16_384, 100, List.of(), "for tests");
+    }
+
+    @Override
+    public HostLoad load() {
+        return new HostLoad(Duration.ofHours(93 * 24 + 18), 0.20, 0.12, 0.14);
     }
 
     @Override
@@ -129,6 +148,17 @@ final class FakeHost implements Hypervisor {
     @Override
     public byte[] consoleLog(ServerId guest, int maxBytes) {
         return CONSOLE.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** A display that answers every byte with the same byte. */
+    @Override
+    public ByteChannel display(ServerId guest) {
+        if (guests.get(guest) != PowerState.RUNNING) {
+            throw new Problem.Conflict("off").exception();
+        }
+        var made = new EchoDisplay();
+        displays.add(made);
+        return made;
     }
 
     @Override

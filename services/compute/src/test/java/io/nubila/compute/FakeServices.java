@@ -29,6 +29,9 @@ final class FakeServices {
     static final NetworkId NETWORK = new NetworkId("22222222-2222-2222-2222-222222222222");
 
     final Network network = new Network();
+    final FakeSecurityGroups groups = new FakeSecurityGroups(network);
+    final FakeNetworkCatalogue catalogue = new FakeNetworkCatalogue();
+    final FakeImageCatalogue images = new FakeImageCatalogue();
     final Image image = new Image();
     final Placement placement = new Placement();
 
@@ -89,7 +92,12 @@ final class FakeServices {
 
         @Override
         public List<SecurityGroupId> securityGroups(Caller caller, ProjectId project, List<String> namesOrIds) {
-            return List.of();
+            for (var name : namesOrIds) {
+                if (name.equals("nowhere")) {
+                    throw new Problem.NotFound("Security group %s does not exist".formatted(name)).exception();
+                }
+            }
+            return namesOrIds.stream().map(SecurityGroupId::new).toList();
         }
 
         @Override
@@ -186,6 +194,16 @@ final class FakeServices {
         @Override
         public List<ServerId> serversWithPorts(Caller caller, Optional<ServerId> after, int limit) {
             return List.of();
+        }
+
+        @Override
+        public List<ServerId> serversByAddress(Caller caller, Optional<ProjectId> project, String part, int limit) {
+            return ports.values().stream()
+                    .filter(port -> port.fixedIps().stream()
+                            .anyMatch(fixed -> fixed.ip().contains(part)))
+                    .flatMap(port -> port.server().stream())
+                    .distinct()
+                    .toList();
         }
 
         @Override

@@ -177,4 +177,31 @@ class FlavorApiTest {
                         .status())
                 .isEqualTo(404);
     }
+
+    @Test
+    void extraSpecsAreCheckedByWhatTheyMean() {
+        var specs = "/v2.1/flavors/42/os-extra_specs";
+        var wrong = "{'extra_specs': {'%s': '%s'}}";
+        for (var spec : new String[][] {
+            {"hw:cpu_policy", "shard"},
+            {"hw:numa_nodes", "0"},
+            {"hw:no_such", "1"},
+            {"trait:HW_CPU", "maybe"},
+            {"hw:boot_menu", "perhaps"},
+            {"hw_video:ram_max_mb", "much"}
+        }) {
+            var refused = cloud.admin().at("2.86").post(specs, wrong.formatted(spec[0], spec[1]));
+            assertThat(refused.status()).as(spec[0]).isEqualTo(400);
+            assertThat(refused.message()).startsWith("Validation failed; ");
+        }
+        var right =
+                "{'extra_specs': {'hw:cpu_policy': 'shared', 'hw:numa_cpus.0': '0-3,^2', 'resources1:CUSTOM_GPU': '1',"
+                        + " 'own:thing': 'anything', 'plain': 'text', 'trait:CUSTOM_X': 'forbidden'}}";
+        assertThat(cloud.admin().at("2.86").post(specs, right).status()).isEqualTo(200);
+        assertThat(cloud.admin()
+                        .at("2.85")
+                        .post(specs, wrong.formatted("hw:no_such", "1"))
+                        .status())
+                .isEqualTo(200);
+    }
 }

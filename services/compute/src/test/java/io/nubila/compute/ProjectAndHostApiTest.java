@@ -262,7 +262,7 @@ class ProjectAndHostApiTest {
                 .json()
                 .get("hypervisor");
         assertThat(newest.has("vcpus")).isFalse();
-        assertThat(newest.get("uptime").isNull()).isTrue();
+        assertThat(newest.get("uptime").asString()).contains("up 93 days");
         assertThat(newest.get("service").get("id").asString()).isEqualTo(id);
         assertThat(cloud.admin().at("2.53").get("/v2.1/os-hypervisors/1").status())
                 .isEqualTo(400);
@@ -284,7 +284,6 @@ class ProjectAndHostApiTest {
         assertThat(cloud.admin().get("/v2.1/os-hypervisors/else/search").status())
                 .isEqualTo(404);
         assertThat(cloud.member().get("/v2.1/os-hypervisors").status()).isEqualTo(403);
-        assertThat(cloud.admin().get("/v2.1/os-aggregates").text()).isEqualTo("{\"aggregates\":[]}");
     }
 
     @Test

@@ -151,6 +151,18 @@ class ServerActionsApiTest {
     }
 
     @Test
+    void serversAreFoundByPatternAndByAddress() {
+        var id = cloud.activeServer("");
+        assertThat(found(id, "name=%5Ew%5B%5Ea%5Db%24")).isTrue();
+        assertThat(found(id, "name=%5Ew%5B0-9%5Db%24")).isFalse();
+        assertThat(found(id, "name=%5Ew.*")).isTrue();
+        assertThat(cloud.member().get("/v2.1/servers?name=%5Bw").status()).isEqualTo(400);
+        var ip = show(id).get("addresses").get("private").get(0).get("addr").asString();
+        assertThat(found(id, "ip=" + ip)).isTrue();
+        assertThat(found(id, "ip=192.0.2.77")).isFalse();
+    }
+
+    @Test
     void aChangeIsAnsweredBrieflyByOlderMicroversions() {
         var id = cloud.activeServer("");
         var path = "/v2.1/servers/" + id;

@@ -1,6 +1,7 @@
 package io.nubila.identity;
 
 import io.nubila.contracts.identity.IdentityContract;
+import io.nubila.identity.api.IdentityBodyTypes;
 import io.nubila.identity.api.IdentityErrors;
 import io.nubila.identity.api.IdentityRoutes;
 import io.nubila.identity.engine.FernetKeys;
@@ -10,6 +11,7 @@ import io.nubila.kernel.base.Problem;
 import io.nubila.kernel.db.Db;
 import io.nubila.kernel.db.Migration;
 import io.nubila.kernel.http.Api;
+import io.nubila.kernel.http.Manners;
 import io.nubila.kernel.node.Module;
 import io.nubila.kernel.node.Surroundings;
 import io.nubila.kernel.operations.Operation;
@@ -38,10 +40,10 @@ public final class IdentityModule implements Module {
         var clock = surroundings.clock();
         db = Db.open(
                 PrivateFiles.folder(state.resolve("db")).resolve("identity.db"),
-                Migration.of(IdentityModule.class, "identity", "V0001__identity"),
+                Migration.of(IdentityModule.class, "identity", "V0001__identity", "V0002__delegations"),
                 clock);
         var stores = Identity.Stores.fresh();
-        identity = new Identity(db, stores, state.resolve("keys/fernet"), config, clock, surroundings.ids());
+        identity = new Identity(db, stores, state.resolve("keys"), config, clock, surroundings.ids());
         operations = new Operations(
                 db, clock, surroundings.ids(), surroundings.node(), knownOperations(), surroundings.boundary());
         reconcilers = new Reconcilers(clock, identity.reconcilers());
@@ -50,8 +52,9 @@ public final class IdentityModule implements Module {
                 Optional.empty(),
                 new IdentityErrors(),
                 policy(surroundings),
-                IdentityRoutes.of(db, identity, stores, config, surroundings.ids()),
-                "Keystone uri=\"" + surroundings.endpoints().root("identity") + "\"");
+                IdentityRoutes.of(db, identity, stores, config, clock, surroundings.ids()),
+                "Keystone uri=\"" + surroundings.endpoints().root("identity") + "\"",
+                Manners.USUAL.with(new IdentityBodyTypes()));
     }
 
     private static Policy policy(Surroundings surroundings) {

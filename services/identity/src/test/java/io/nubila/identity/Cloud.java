@@ -146,7 +146,9 @@ final class Cloud implements AutoCloseable {
         if (!token.isEmpty()) {
             request.header("X-Auth-Token", token);
         }
-        body.ifPresent(text -> request.header("Content-Type", "application/json"));
+        if (body.isPresent() && !List.of(headers).contains("Content-Type")) {
+            request.header("Content-Type", "application/json");
+        }
         if (headers.length > 0) {
             request.headers(headers);
         }

@@ -27,6 +27,14 @@ class TokenApiTest {
     }
 
     @Test
+    void aBodyThatIsNotJsonIsRefused() {
+        var refused = cloud.call(
+                "POST", "/v3/auth/tokens", "", Optional.of("{}"), "Content-Type", "application/x-www-form-urlencoded");
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.text("/error/message")).startsWith("Expecting to find application/json in Content-Type");
+    }
+
+    @Test
     void aPasswordGivesAProjectTokenWithImpliedRolesAndTheCatalogue() {
         var answer = cloud.login("admin", Cloud.ADMIN_PASSWORD, Cloud.projectScope("admin"));
 

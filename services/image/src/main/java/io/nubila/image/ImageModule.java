@@ -1,14 +1,19 @@
 package io.nubila.image;
 
+import io.nubila.contracts.image.ImageCatalogueContract;
 import io.nubila.contracts.image.ImageContract;
 import io.nubila.image.api.ImageRoutes;
 import io.nubila.image.engine.FileStore;
+import io.nubila.image.engine.ImageCatalogue;
 import io.nubila.image.engine.ImageFilesReconciler;
 import io.nubila.image.engine.ImageService;
 import io.nubila.image.engine.Images;
 import io.nubila.image.engine.ImportImage;
 import io.nubila.image.engine.Members;
 import io.nubila.image.engine.Uploads;
+import io.nubila.image.metadef.api.MetadefRoutes;
+import io.nubila.image.metadef.engine.Metadefs;
+import io.nubila.image.metadef.store.MetadefStore;
 import io.nubila.image.store.ImageStore;
 import io.nubila.image.store.MemberStore;
 import io.nubila.kernel.base.Problem;
@@ -23,6 +28,7 @@ import io.nubila.kernel.operations.Reconcilers;
 import io.nubila.kernel.policy.Policy;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The image service: its table of contents. */
 public final class ImageModule implements Module {
@@ -34,11 +40,12 @@ public final class ImageModule implements Module {
     private final Operations operations;
     private final Reconcilers reconcilers;
     private final ImageService service;
+    private final ImageCatalogue catalogue;
 
     public ImageModule(Surroundings around, ImageConfig config) {
         db = Db.open(
                 around.state().resolve("db/image.db"),
-                Migration.of(ImageModule.class, NAME, "V0001__images"),
+                Migration.of(ImageModule.class, NAME, "V0001__images", "V0002__metadefs"),
                 around.clock());
         var store = new ImageStore();
         var memberStore = new MemberStore();
@@ -51,6 +58,7 @@ public final class ImageModule implements Module {
         reconcilers =
                 new Reconcilers(around.clock(), List.of(new ImageFilesReconciler(db, store, files, uploads, images)));
         service = new ImageService(db, store, memberStore, files, uploads, images);
+        catalogue = new ImageCatalogue(db, store, memberStore, images);
         var routes = new ImageRoutes(new ImageRoutes.Parts(
                 db,
                 around.ids(),
@@ -61,12 +69,21 @@ public final class ImageModule implements Module {
                 store,
                 memberStore,
                 new ImportImage.Starter(db, store, operations, importImage)));
+        var metadefStore = new MetadefStore();
+        var metadefs = MetadefRoutes.all(new MetadefRoutes.Parts(
+                db,
+                metadefStore,
+                new Metadefs(db, metadefStore),
+                around.clock(),
+                around.ids(),
+                config.defaultPage(),
+                config.maxPage()));
         api = new Api.Definition(
                 NAME,
                 Optional.empty(),
                 ImageRoutes.errors(),
                 policy(around),
-                routes.all(),
+                Stream.concat(routes.all().stream(), metadefs.stream()).toList(),
                 "Keystone uri=\"%s\"".formatted(around.endpoints().root("identity")));
     }
 
@@ -83,6 +100,11 @@ public final class ImageModule implements Module {
     /** Images for other services. */
     public ImageContract contract() {
         return service;
+    }
+
+    /** The list of images for other services. */
+    public ImageCatalogueContract catalogue() {
+        return catalogue;
     }
 
     @Override

@@ -3,7 +3,9 @@ package io.nubila.network;
 import io.nubila.contracts.compute.GuestPortsContract;
 import io.nubila.contracts.compute.HostName;
 import io.nubila.contracts.compute.MetadataContract;
+import io.nubila.contracts.network.NetworkCatalogueContract;
 import io.nubila.contracts.network.NetworkContract;
+import io.nubila.contracts.network.SecurityGroupContract;
 import io.nubila.kernel.base.Problem;
 import io.nubila.kernel.db.Db;
 import io.nubila.kernel.db.Migration;
@@ -105,6 +107,16 @@ public final class NetworkModule implements Module {
     /** Network for other services. */
     public NetworkContract contract() {
         return engine.service();
+    }
+
+    /** Security groups for other services. */
+    public SecurityGroupContract securityGroups() {
+        return engine.securityGroups();
+    }
+
+    /** Networks and floating addresses for other services' clients. */
+    public NetworkCatalogueContract catalogue() {
+        return engine.catalogue();
     }
 
     /** What a new cloud begins with. */

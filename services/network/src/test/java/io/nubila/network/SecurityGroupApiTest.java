@@ -167,6 +167,14 @@ class SecurityGroupApiTest {
         assertThat(over.problem()).isEqualTo("OverQuota");
         var details = cloud.get("admin", path + "/details");
         assertThat(details.at("/quota/router/used").intValue()).isEqualTo(1);
+        assertThat(cloud.put("admin", path, "{'quota': {'router': 0}}").status())
+                .as("below what is in use")
+                .isEqualTo(400);
+        assertThat(cloud.put("admin", path, "{'quota': {'router': 0, 'force': true}}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(cloud.get("bob", path).at("/quota/router").intValue()).isZero();
+        assertThat(cloud.get("alice", path).status()).isEqualTo(403);
         assertThat(cloud.delete("admin", path).status()).isEqualTo(204);
         assertThat(cloud.get("admin", path + "/default").at("/quota/router").intValue())
                 .isEqualTo(10);

@@ -5,6 +5,7 @@ import io.nubila.kernel.base.Problem;
 import io.nubila.kernel.db.Db;
 import io.nubila.kernel.db.Migration;
 import io.nubila.kernel.http.Api;
+import io.nubila.kernel.http.Manners;
 import io.nubila.kernel.node.Module;
 import io.nubila.kernel.node.Surroundings;
 import io.nubila.kernel.operations.Operation;
@@ -67,7 +68,8 @@ public final class PlacementModule implements Module {
                 PlacementRoutes.errors(),
                 policy(around),
                 routes.all(),
-                "Keystone uri=\"%s\"".formatted(around.endpoints().root("identity")));
+                "Keystone uri=\"%s\"".formatted(around.endpoints().root("identity")),
+                Manners.USUAL.with(PlacementRoutes.bodyTypes()));
         service = new PlacementService(db, consumers, providers, claims, index);
         operations = new Operations(db, around.clock(), around.ids(), around.node(), List.of(), around.boundary());
         reconcilers = new Reconcilers(around.clock(), List.of());

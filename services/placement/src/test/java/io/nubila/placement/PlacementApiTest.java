@@ -167,6 +167,19 @@ class PlacementApiTest {
     }
 
     @Test
+    void onlyJsonThatSaysSoIsTaken() throws Exception {
+        var body = "{'name': 'typed'}";
+        var foreign = under.typed("text/plain", "admin", "POST", "/resource_providers", "1.39", body);
+        assertThat(foreign.status()).isEqualTo(415);
+        assertThat(foreign.json().get("errors").get(0).get("title").asString()).isEqualTo("Unsupported Media Type");
+        assertThat(foreign.json().get("errors").get(0).get("detail").asString())
+                .contains("The media type text/plain is not supported, use application/json");
+        assertThat(under.typed("", "admin", "POST", "/resource_providers", "1.39", body)
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
     void allocationsHaveGenerationsAndNeverExceedCapacity() throws Exception {
         provider(HOST, "host1", "");
         inventories(HOST, "{'VCPU': {'total': 4}}");

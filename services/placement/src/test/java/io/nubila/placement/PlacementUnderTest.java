@@ -85,10 +85,17 @@ final class PlacementUnderTest implements AutoCloseable {
     }
 
     Answer call(String token, String method, String path, String version, String body) throws Exception {
-        var request = HttpRequest.newBuilder(URI.create(base + path))
-                .header("X-Auth-Token", token)
+        return typed("application/json", token, method, path, version, body);
+    }
+
+    /** A call that names another content type; none when it is empty. */
+    Answer typed(String type, String token, String method, String path, String version, String body) throws Exception {
+        var building = HttpRequest.newBuilder(URI.create(base + path));
+        if (!type.isEmpty()) {
+            building.header("Content-Type", type);
+        }
+        var request = building.header("X-Auth-Token", token)
                 .header("OpenStack-API-Version", "placement " + version)
-                .header("Content-Type", "application/json")
                 .method(
                         method,
                         body.isEmpty()

@@ -57,7 +57,7 @@ class RoutePagesTest {
         Files.writeString(state.resolve("nubila.toml"), "[identity]\nbcrypt-rounds = 4\n");
         var ports = Ports.from(FIRST_PORT);
         var roots = new TreeMap<String, String>();
-        List.of("identity", "image", "placement", "compute", "network", "all")
+        List.of("identity", "image", "placement", "compute", "network", "console", "all")
                 .forEach(name -> roots.put(name, "https://127.0.0.1/" + name));
         var around = new Surroundings(
                 state,

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -32,6 +33,10 @@ final class DemoObjects {
 
     private void put(String kind, String id) {
         ids.put(kind, id);
+    }
+
+    private String known(String kind) {
+        return Objects.requireNonNull(ids.get(kind), kind);
     }
 
     private static String first(Answer answer, String list, String field) {
@@ -94,7 +99,22 @@ final class DemoObjects {
         put("image/members", demo.project());
         put("image/tags", "mine");
         put("image/schemas", "image");
+        metadefs();
         return image;
+    }
+
+    private void metadefs() {
+        var path = "/v2/metadefs/namespaces";
+        admin.post("image", path, """
+                {"namespace": "mine", "owner": "%s", "objects": [{"name": "mine"}], "tags": [{"name": "mine"}],
+                 "properties": {"mine": {"title": "mine", "type": "string"}},
+                 "resource_type_associations": [{"name": "OS::Nova::Server"}]}
+                """.formatted(demo.project())).expect(201);
+        put("image/namespaces", "mine");
+        put("image/objects", "mine");
+        put("image/properties", "mine");
+        put("image/resource_types", "OS::Nova::Server");
+        put("image/metadefs", "namespace");
     }
 
     private void compute(String image) {
@@ -166,6 +186,98 @@ final class DemoObjects {
         put("identity/services", first(admin.get("identity", "/v3/services"), "services", "id"));
         put("identity/endpoints", first(admin.get("identity", "/v3/endpoints"), "endpoints", "id"));
         put("identity/tags", "mine");
+        delegations();
+        operatorsOwn();
+    }
+
+    private void delegations() {
+        var user = known("identity/users");
+        put(
+                "identity/credentials",
+                text(
+                        demo.post("identity", "/v3/credentials", """
+                {"credential": {"type": "totp", "user_id": "%s", "blob": "mine"}}
+                """.formatted(user))
+                                .expect(201)
+                                .json()
+                                .get("credential"),
+                        "id"));
+        put(
+                "identity/OS-EC2",
+                text(
+                        demo.post(
+                                        "identity",
+                                        "/v3/users/" + user + "/credentials/OS-EC2",
+                                        "{\"tenant_id\": \"%s\"}".formatted(demo.project()))
+                                .expect(201)
+                                .json()
+                                .get("credential"),
+                        "access"));
+        var made = demo.post("identity", "/v3/users/" + user + "/application_credentials", """
+                {"application_credential": {"name": "mine", "access_rules": [
+                  {"service": "compute", "method": "GET", "path": "/v2.1/servers"}]}}
+                """)
+                .expect(201)
+                .json()
+                .get("application_credential");
+        put("identity/application_credentials", text(made, "id"));
+        put("identity/access_rules", text(made.get("access_rules").get(0), "id"));
+        var trusted = first(admin.get("identity", "/v3/users?name=admin"), "users", "id");
+        put(
+                "identity/trusts",
+                text(
+                        demo.post("identity", "/v3/OS-TRUST/trusts", """
+                {"trust": {"trustor_user_id": "%s", "trustee_user_id": "%s", "project_id": "%s", "impersonation": false,
+                  "roles": [{"name": "member"}]}}
+                """.formatted(user, trusted, demo.project()))
+                                .expect(201)
+                                .json()
+                                .get("trust"),
+                        "id"));
+    }
+
+    private void operatorsOwn() {
+        var service = known("identity/services");
+        put("identity/consumers", make(admin, "identity", "/v3/OS-OAUTH1/consumers", "consumer", Json.object()));
+        put(
+                "identity/policies",
+                make(
+                        admin,
+                        "identity",
+                        "/v3/policies",
+                        "policy",
+                        Json.object().put("type", "text/plain").put("blob", "mine")));
+        var group = Json.object().put("name", "mine");
+        group.putObject("filters").put("interface", "admin");
+        put(
+                "identity/endpoint_groups",
+                make(admin, "identity", "/v3/OS-EP-FILTER/endpoint_groups", "endpoint_group", group));
+        admin.put("identity", "/v3/domains/default/config", "{\"config\": {\"identity\": {\"driver\": \"sql\"}}}")
+                .expect(200, 201);
+        put("identity/config", "identity");
+        put("identity/{group}", "driver");
+        put(
+                "identity/registered_limits",
+                text(
+                        admin.post("identity", "/v3/registered_limits", """
+                {"registered_limits": [{"service_id": "%s", "resource_name": "mine", "default_limit": 1}]}
+                """.formatted(service))
+                                .expect(201)
+                                .json()
+                                .get("registered_limits")
+                                .get(0),
+                        "id"));
+        put(
+                "identity/limits",
+                text(
+                        admin.post("identity", "/v3/limits", """
+                {"limits": [{"service_id": "%s", "project_id": "%s", "resource_name": "mine", "resource_limit": 2}]}
+                """.formatted(service, demo.project()))
+                                .expect(201)
+                                .json()
+                                .get("limits")
+                                .get(0),
+                        "id"));
     }
 
     /** The values for the parameters of a route, by their names; empty when one is of a kind that is not here. */

@@ -246,6 +246,7 @@ final class FlavorHandlers {
         return Response.ok(request.json());
     }
 
+    /** Adds extra specs; from 2.86 on {@code Invalid} for those that mean nothing. */
     private void put(Request request, JsonNode added) {
         var before = load(request);
         var specs = new HashMap<>(before.extraSpecs());
@@ -253,6 +254,9 @@ final class FlavorHandlers {
             var text = entry.getValue().asString("");
             if (text.length() > 255) {
                 throw new Problem.Invalid("extra_specs value has more than 255 characters.").exception();
+            }
+            if (request.version().atLeast("2.86")) {
+                ExtraSpecRules.get().check(entry.getKey(), text);
             }
             specs.put(entry.getKey(), text);
         });

@@ -2,6 +2,7 @@ package io.nubila.compute.api;
 
 import io.nubila.compute.engine.Scheduler;
 import io.nubila.compute.model.Host;
+import io.nubila.compute.store.AggregateStore;
 import io.nubila.compute.store.HostStore;
 import io.nubila.compute.store.ServerStore;
 import io.nubila.contracts.compute.HostName;
@@ -14,31 +15,33 @@ import io.nubila.kernel.http.Response;
 import io.nubila.kernel.http.Route;
 import io.nubila.kernel.json.Json;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import tools.jackson.databind.node.ObjectNode;
 
-/** /os-services and /os-availability-zone: hosts as the one service each of them runs, and the zone they are in. */
+/** /os-services: hosts as the one service each of them runs. */
 final class HostHandlers {
     /** What runs guests on a host, by the name clients look for. */
     static final String BINARY = "nova-compute";
 
     private static final String SERVICES = "/v2.1/os-services";
     private static final String RULE = "os_compute_api:os-services:";
-    private static final String ZONE = "os_compute_api:os-availability-zone:";
     private static final Pattern UUID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
     private final Db db;
     private final Clock clock;
     private final HostStore hosts;
     private final ServerStore servers;
+    private final AggregateStore aggregates;
 
-    HostHandlers(Db db, Clock clock, HostStore hosts, ServerStore servers) {
+    HostHandlers(Db db, Clock clock, HostStore hosts, ServerStore servers, AggregateStore aggregates) {
         this.db = db;
         this.clock = clock;
         this.hosts = hosts;
         this.servers = servers;
+        this.aggregates = aggregates;
     }
 
     /** Every URL of them. */
@@ -52,10 +55,7 @@ final class HostHandlers {
                 Route.put(SERVICES + "/{service}", RULE + "update", hosts::updateById)
                         .since("2.53")
                         .body(schema("service-update-2.53")),
-                Route.delete(SERVICES + "/{service}", RULE + "delete", hosts::delete),
-                Route.get("/v2.1/os-availability-zone", ZONE + "list", hosts::zones),
-                Route.get("/v2.1/os-aggregates", "os_compute_api:os-aggregates:index", hosts::aggregates),
-                Route.get("/v2.1/os-availability-zone/detail", ZONE + "detail", hosts::zonesInDetail));
+                Route.delete(SERVICES + "/{service}", RULE + "delete", hosts::delete));
     }
 
     private static BodySchema schema(String name) {
@@ -78,11 +78,16 @@ final class HostHandlers {
                         .orElseGet(() -> hosts.list(tx, 0, Page.MAX)));
         var json = Json.object();
         var list = json.putArray("services");
-        found.forEach(host -> list.add(service(request, host)));
+        var zones = zones(found);
+        found.forEach(host -> list.add(service(request, host, zones)));
         return Response.ok(json);
     }
 
-    private ObjectNode service(Request request, Host host) {
+    private Map<HostName, String> zones(List<Host> found) {
+        return db.read(tx -> aggregates.zones(tx, found.stream().map(Host::name).toList()));
+    }
+
+    private ObjectNode service(Request request, Host host, Map<HostName, String> zones) {
         var json = Json.object();
         json.put("binary", BINARY);
         json.put("host", host.name().value());
@@ -91,7 +96,7 @@ final class HostHandlers {
         } else {
             json.put("id", host.number());
         }
-        json.put("zone", Scheduler.DEFAULT_ZONE);
+        json.put("zone", zones.getOrDefault(host.name(), Scheduler.DEFAULT_ZONE));
         json.put("status", host.disabled() ? "disabled" : "enabled");
         json.put("state", host.isUp(clock.now()) ? "up" : "down");
         json.put("updated_at", Fields.time(host.seenAt()));
@@ -178,7 +183,7 @@ final class HostHandlers {
                     ? hosts.setForcedDown(tx, host.name(), Fields.yes(body, "forced_down", false))
                     : now;
         });
-        return Response.ok(Json.object().set("service", service(request, changed)));
+        return Response.ok(Json.object().set("service", service(request, changed, zones(List.of(changed)))));
     }
 
     private Host byId(Request request) {
@@ -203,6 +208,7 @@ final class HostHandlers {
                                 "Unable to delete compute service that is hosting instances. Migrate or delete the instances first.")
                         .exception();
             }
+            aggregates.forget(tx, host.name());
             hosts.delete(tx, host);
         });
         return Response.empty(204);
@@ -213,41 +219,5 @@ final class HostHandlers {
             throw new Problem.Invalid("id must be an integer, not %s".formatted(text)).exception();
         }
         return db.read(tx -> hosts.findByNumber(tx, Long.parseLong(text))).orElseThrow(() -> noService(text));
-    }
-
-    /** GET /os-aggregates: hosts are in no aggregates, which clients that describe a host want to hear. */
-    Response aggregates(Request request) {
-        var json = Json.object();
-        json.putArray("aggregates");
-        return Response.ok(json);
-    }
-
-    Response zones(Request request) {
-        return zones(Optional.empty());
-    }
-
-    Response zonesInDetail(Request request) {
-        var now = clock.now();
-        var names = Json.object();
-        for (var host : db.read(tx -> hosts.list(tx, 0, Page.MAX))) {
-            if (!host.disabled()) {
-                names.putObject(host.name().value())
-                        .putObject(BINARY)
-                        .put("available", host.isUp(now))
-                        .put("active", true)
-                        .put("updated_at", Fields.time(host.seenAt()));
-            }
-        }
-        return zones(Optional.of(names));
-    }
-
-    private Response zones(Optional<ObjectNode> names) {
-        boolean available = db.read(hosts::anyEnabled);
-        var json = Json.object();
-        var zone = json.putArray("availabilityZoneInfo").addObject();
-        zone.put("zoneName", Scheduler.DEFAULT_ZONE);
-        zone.putObject("zoneState").put("available", available);
-        zone.set("hosts", names.filter(found -> available).orElse(null));
-        return Response.ok(json);
     }
 }

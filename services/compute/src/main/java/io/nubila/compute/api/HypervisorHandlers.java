@@ -1,5 +1,8 @@
 package io.nubila.compute.api;
 
+import io.nubila.compute.driver.HostLoad;
+import io.nubila.compute.driver.Hypervisor;
+import io.nubila.compute.engine.Hosts;
 import io.nubila.compute.model.Host;
 import io.nubila.compute.model.Server;
 import io.nubila.compute.store.HostStore;
@@ -8,12 +11,16 @@ import io.nubila.compute.store.ServerStore;
 import io.nubila.contracts.compute.HostName;
 import io.nubila.kernel.base.Clock;
 import io.nubila.kernel.base.Problem;
+import io.nubila.kernel.base.ProblemException;
 import io.nubila.kernel.db.Db;
 import io.nubila.kernel.http.Request;
 import io.nubila.kernel.http.Response;
 import io.nubila.kernel.http.Route;
 import io.nubila.kernel.json.Json;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,17 +34,21 @@ final class HypervisorHandlers {
     private static final String RULE = "os_compute_api:os-hypervisors:";
     private static final String PATTERN = "hypervisor_hostname_pattern";
     private static final String WITH_SERVERS = "with_servers";
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneOffset.UTC);
 
     private final Db db;
     private final Clock clock;
     private final HostStore hosts;
     private final ServerStore servers;
+    private final Hosts drivers;
 
-    HypervisorHandlers(Db db, Clock clock, HostStore hosts, ServerStore servers) {
+    HypervisorHandlers(Db db, Clock clock, HostStore hosts, ServerStore servers, Hosts drivers) {
         this.db = db;
         this.clock = clock;
         this.hosts = hosts;
         this.servers = servers;
+        this.drivers = drivers;
     }
 
     /** Every URL of them. */
@@ -48,6 +59,7 @@ final class HypervisorHandlers {
                 Route.get(ALL + "/statistics", RULE + "statistics", hypervisors::statistics)
                         .until("2.87"),
                 Route.get(ONE, RULE + "show", hypervisors::show),
+                Route.get(ONE + "/uptime", RULE + "uptime", hypervisors::uptime).until("2.87"),
                 Route.get(ONE + "/search", RULE + "search", hypervisors::search).until("2.52"),
                 Route.get(ONE + "/servers", RULE + "servers", hypervisors::serversOf)
                         .until("2.52"));
@@ -146,15 +158,55 @@ final class HypervisorHandlers {
         return request.version().atLeast("2.53") ? host.id() : Long.toString(host.number());
     }
 
-    Response show(Request request) {
-        Page.onlyKnown(request, "2.53", Set.of(WITH_SERVERS));
+    private Host load(Request request) {
         var id = request.parameter("hypervisor");
         if (request.version().atLeast("2.53") && !HostHandlers.isUuid(id)) {
             throw new Problem.Invalid("Invalid uuid %s".formatted(id)).exception();
         }
-        var host = byId(request, id)
+        return byId(request, id)
                 .orElseThrow(() ->
                         new Problem.NotFound("Hypervisor with ID '%s' could not be found.".formatted(id)).exception());
+    }
+
+    /** GET …/uptime, up to 2.87; {@code Invalid} when the host does not answer. */
+    Response uptime(Request request) {
+        var host = load(request);
+        var uptime = uptime(host)
+                .orElseThrow(() -> new Problem.Invalid(
+                                "Compute service of %s is unavailable at this time.".formatted(host.name()))
+                        .exception());
+        return Response.ok(Json.object().set("hypervisor", brief(request, host).put("uptime", uptime)));
+    }
+
+    /** The words of the program {@code uptime}; clients take them apart. */
+    private Optional<String> uptime(Host host) {
+        if (!host.isUp(clock.now())) {
+            return Optional.empty();
+        }
+        try {
+            return drivers.find(host.name()).map(Hypervisor::load).map(this::words);
+        } catch (ProblemException e) {
+            return Optional.empty();
+        }
+    }
+
+    private String words(HostLoad load) {
+        var up = load.up();
+        return String.format(
+                Locale.ROOT,
+                " %s up %d days, %d:%02d,  0 users,  load average: %.2f, %.2f, %.2f",
+                TIME.format(clock.now()),
+                up.toDays(),
+                up.toHoursPart(),
+                up.toMinutesPart(),
+                load.one(),
+                load.five(),
+                load.fifteen());
+    }
+
+    Response show(Request request) {
+        Page.onlyKnown(request, "2.53", Set.of(WITH_SERVERS));
+        var host = load(request);
         var json = full(request, host, usage(request, List.of(host)).getOrDefault(host.name(), Usage.NONE));
         if (withServers(request)) {
             servers(request, json, host);
@@ -206,7 +258,7 @@ final class HypervisorHandlers {
         service.put("host", host.name().value());
         service.put("disabled_reason", host.reason().orElse(null));
         if (request.version().atLeast("2.88")) {
-            json.putNull("uptime");
+            json.put("uptime", uptime(host).orElse(null));
             return json;
         }
         amounts(json, facts.vcpus(), facts.memoryMib(), facts.diskGib(), used);

@@ -5,6 +5,7 @@ import io.nubila.compute.engine.Quotas.Limits;
 import io.nubila.compute.engine.Quotas.Resource;
 import io.nubila.compute.store.KeypairStore;
 import io.nubila.compute.store.QuotaStore;
+import io.nubila.compute.store.ServerGroupStore;
 import io.nubila.compute.store.ServerStore;
 import io.nubila.contracts.identity.ProjectId;
 import io.nubila.contracts.identity.UserId;
@@ -40,13 +41,21 @@ final class QuotaHandlers {
     private final QuotaStore store;
     private final ServerStore servers;
     private final KeypairStore keypairs;
+    private final ServerGroupStore groups;
 
-    QuotaHandlers(Db db, Quotas quotas, QuotaStore store, ServerStore servers, KeypairStore keypairs) {
+    QuotaHandlers(
+            Db db,
+            Quotas quotas,
+            QuotaStore store,
+            ServerStore servers,
+            KeypairStore keypairs,
+            ServerGroupStore groups) {
         this.db = db;
         this.quotas = quotas;
         this.store = store;
         this.servers = servers;
         this.keypairs = keypairs;
+        this.groups = groups;
     }
 
     /** Every URL of them. */
@@ -106,7 +115,7 @@ final class QuotaHandlers {
     }
 
     Response defaults(Request request) {
-        var json = set(request, quotas.defaults());
+        var json = set(request, db.read(quotas::defaults));
         json.put("id", project(request).value());
         return Response.ok(Json.object().set("quota_set", json));
     }
@@ -139,6 +148,7 @@ final class QuotaHandlers {
         used.put(Resource.INSTANCES, (long) usage.servers());
         used.put(Resource.CORES, (long) usage.vcpus());
         used.put(Resource.RAM, usage.memoryMib());
+        used.put(Resource.SERVER_GROUPS, (long) groups.count(tx, project, user));
         user.ifPresent(id -> used.put(Resource.KEY_PAIRS, (long) keypairs.count(tx, id)));
         return used;
     }
@@ -204,6 +214,7 @@ final class QuotaHandlers {
         var absolute = Json.object();
         db.read(tx -> {
             absolute(request, absolute, quotas.of(tx, project), servers.usage(tx, project));
+            absolute.put("totalServerGroupsUsed", groups.count(tx, project, Optional.empty()));
             return absolute;
         });
         var limits = Json.object();
@@ -231,7 +242,6 @@ final class QuotaHandlers {
         json.put("totalRAMUsed", used.memoryMib());
         json.put("totalCoresUsed", used.vcpus());
         json.put("totalInstancesUsed", used.servers());
-        json.put("totalServerGroupsUsed", 0);
         if (old) {
             json.put("maxTotalFloatingIps", limits.get(Resource.FLOATING_IPS));
             json.put("maxSecurityGroups", limits.get(Resource.SECURITY_GROUPS));

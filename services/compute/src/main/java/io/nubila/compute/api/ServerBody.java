@@ -1,5 +1,6 @@
 package io.nubila.compute.api;
 
+import io.nubila.compute.model.SchedulerHints;
 import io.nubila.compute.model.ServerWish;
 import io.nubila.contracts.compute.FlavorId;
 import io.nubila.contracts.image.ImageId;
@@ -8,6 +9,7 @@ import io.nubila.contracts.network.PortId;
 import io.nubila.kernel.base.Problem;
 import io.nubila.kernel.http.Microversion;
 import io.nubila.kernel.http.Request;
+import io.nubila.kernel.json.Json;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Reads the body of POST /servers, whose schema has been checked already. */
@@ -36,10 +39,13 @@ final class ServerBody {
             "hostname", "2.90");
 
     private final JsonNode server;
+    private final @Nullable JsonNode hints;
     private final Microversion version;
 
     ServerBody(Request request) {
         this.server = request.json("server");
+        var named = request.json().get("os:scheduler_hints");
+        this.hints = named == null ? request.json().get("OS-SCH-HNT:scheduler_hints") : named;
         this.version = request.version();
     }
 
@@ -73,7 +79,27 @@ final class ServerBody {
                 text("accessIPv4").orElse(""),
                 text("accessIPv6").map(Ipv6Text::shortest).orElse(""),
                 texts("tags"),
-                host());
+                host(),
+                hints());
+    }
+
+    private Optional<SchedulerHints> hints() {
+        return Optional.ofNullable(hints)
+                .filter(node -> !node.isEmpty())
+                .map(node -> new SchedulerHints(
+                        text(node, "group"),
+                        texts(node, "same_host"),
+                        texts(node, "different_host"),
+                        Json.write(node)));
+    }
+
+    /** One text or a list of them. */
+    private static List<String> texts(JsonNode node, String field) {
+        var value = node.path(field);
+        if (value.isArray()) {
+            return value.valueStream().map(JsonNode::asString).toList();
+        }
+        return value.isString() ? List.of(value.asString()) : List.of();
     }
 
     /** Refuses what the microversion does not know (yet, or any more), as if the schema were its own. */
@@ -149,7 +175,7 @@ final class ServerBody {
         return host.or(() -> node);
     }
 
-    private List<ServerWish.WishedNic> noNics(@org.jspecify.annotations.Nullable JsonNode networks) {
+    private List<ServerWish.WishedNic> noNics(@Nullable JsonNode networks) {
         if (version.atLeast("2.37") && networks == null) {
             throw new Problem.Invalid("Invalid input for field/attribute server. 'networks' is a required property")
                     .exception();

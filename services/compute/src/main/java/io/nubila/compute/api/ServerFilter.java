@@ -5,7 +5,9 @@ import io.nubila.compute.model.TaskState;
 import io.nubila.compute.model.VmState;
 import io.nubila.compute.store.ServerQuery;
 import io.nubila.compute.store.ServerTagStore;
+import io.nubila.contracts.compute.ServerId;
 import io.nubila.contracts.identity.ProjectId;
+import io.nubila.contracts.network.NetworkContract;
 import io.nubila.kernel.base.Problem;
 import io.nubila.kernel.http.Request;
 import io.nubila.kernel.policy.Target;
@@ -109,7 +111,7 @@ final class ServerFilter {
     }
 
     /** The query for the store; {@code marker} finds the server a page begins after. */
-    ServerQuery query(Function<String, Server> marker) {
+    ServerQuery query(Function<String, Server> marker, NetworkContract networks) {
         var sort = sort();
         boolean asked = text("deleted")
                 .map(value -> value.equalsIgnoreCase("true") || value.equals("1"))
@@ -119,7 +121,7 @@ final class ServerFilter {
         return new ServerQuery(
                 project(),
                 since.isPresent() ? Optional.empty() : Optional.of(deleted),
-                text("name").map(ServerFilter::nameMatch),
+                text("name").filter(name -> namePattern().isEmpty()).map(ServerFilter::nameMatch),
                 states,
                 tasks,
                 admin ? text("host") : Optional.empty(),
@@ -133,12 +135,22 @@ final class ServerFilter {
                 since,
                 request.version().atLeast("2.66") ? time("changes-before") : Optional.empty(),
                 request.version().atLeast("2.26") ? tags() : ServerQuery.Tags.ANY,
+                byAddress(networks),
+                text("reservation_id"),
                 sort,
                 text("marker")
                         .map(marker)
                         .map(server -> new ServerQuery.Marker(
                                 value(server, sort.column()), server.id().value())),
                 limit);
+    }
+
+    /** The servers whose addresses contain what was asked for. From 2.5 on everybody may ask for IPv6 addresses. */
+    private Optional<List<ServerId>> byAddress(NetworkContract networks) {
+        var part = text("ip")
+                .or(() -> admin || request.version().atLeast("2.5") ? text("ip6") : Optional.empty())
+                .map(address -> address.replace("^", "").replace("$", "").replace("\\", ""));
+        return part.map(address -> networks.serversByAddress(request.caller(), project(), address, MAX_PAGE));
     }
 
     private ServerQuery.Tags tags() {
@@ -217,6 +229,11 @@ final class ServerFilter {
                         .exception(e);
             }
         });
+    }
+
+    /** The name as a pattern, when it is more than anchors around plain text; {@code Invalid} when it is none. */
+    Optional<NamePattern> namePattern() {
+        return text("name").filter(NamePattern::needed).map(NamePattern::of);
     }
 
     /** Names are regular expressions upstream; anchors and plain text are what clients use of them. */

@@ -26,6 +26,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** /servers: create, list, show, update, delete. */
 final class ServerHandlers {
+    /** Servers whose names are compared with a pattern for one page. */
+    private static final int MATCHED_AT_MOST = 10_000;
+
     private static final String CREATE = "os_compute_api:servers:create";
 
     private final Db db;
@@ -34,6 +37,7 @@ final class ServerHandlers {
     private final InstanceActionStore actions;
     private final ServerTagStore tags;
     private final ServerAccess access;
+    private final ServerPlaces places;
     private final NetworkContract networks;
     private final NewServers newServers;
     private final Operations operations;
@@ -47,6 +51,7 @@ final class ServerHandlers {
             InstanceActionStore actions,
             ServerTagStore tags,
             ServerAccess access,
+            ServerPlaces places,
             NetworkContract networks,
             NewServers newServers,
             Operations operations,
@@ -58,6 +63,7 @@ final class ServerHandlers {
         this.actions = actions;
         this.tags = tags;
         this.access = access;
+        this.places = places;
         this.networks = networks;
         this.newServers = newServers;
         this.operations = operations;
@@ -123,21 +129,16 @@ final class ServerHandlers {
     private Response page(Request request, boolean full) {
         var filter = ServerFilter.of(request);
         var view = view(request);
-        var found = filter.impossible()
-                ? List.<Server>of()
-                : db.read(tx -> servers.list(
-                        tx,
-                        filter.query(marker -> servers.find(tx, new ServerId(marker))
-                                .orElseThrow(() ->
-                                        new Problem.Invalid("marker [%s] not found".formatted(marker)).exception()))));
+        var found = filter.impossible() ? List.<Server>of() : found(filter);
         var json = Json.object();
         var list = json.putArray("servers");
         if (full && !found.isEmpty()) {
             var ports = networks.portsOf(
                     request.caller(), found.stream().map(Server::id).toList());
             var tagged = tags(request, found);
+            var shown = view.inZones(places.zones(found));
             for (var server : found) {
-                list.add(view.full(
+                list.add(shown.full(
                         server,
                         ports.getOrDefault(server.id(), List.of()),
                         tagged.getOrDefault(server.id(), List.of())));
@@ -154,13 +155,34 @@ final class ServerHandlers {
         return Response.ok(json);
     }
 
+    private List<Server> found(ServerFilter filter) {
+        var query = filter.query(
+                marker -> db.read(tx -> servers.find(tx, new ServerId(marker)))
+                        .orElseThrow(() -> new Problem.Invalid("marker [%s] not found".formatted(marker)).exception()),
+                networks);
+        var pattern = filter.namePattern();
+        if (pattern.isEmpty()) {
+            return db.read(tx -> servers.list(tx, query));
+        }
+        // What the database cannot match is matched here, within a number of servers that is looked at.
+        return db.read(tx -> servers.list(tx, query.first(MATCHED_AT_MOST))).stream()
+                .filter(server -> pattern.get().in(server.name()))
+                .limit(filter.limit())
+                .toList();
+    }
+
     Response show(Request request) {
-        var server = access.load(request);
-        return Response.ok(full(request, server));
+        return Response.ok(full(request, access.load(request)));
     }
 
     private ObjectNode full(Request request, Server server) {
-        return Json.object().set("server", view(request).full(server, ports(request, server), tags(request, server)));
+        var json = zoned(request, server).full(server, ports(request, server), tags(request, server));
+        places.showGroup(json, request.version(), server);
+        return Json.object().set("server", json);
+    }
+
+    private ServerView zoned(Request request, Server server) {
+        return view(request).inZones(places.zones(List.of(server)));
     }
 
     private List<String> tags(Request request, Server server) {
@@ -203,7 +225,8 @@ final class ServerHandlers {
                         .map(node -> Ipv6Text.shortest(node.asString("")))
                         .orElse(spec.accessIpv6())));
         var updated = db.write(request.cause(), tx -> servers.update(tx, "update", server, next.done()));
-        var json = view(request).changed(updated, ports(request, updated), tags(request, updated));
+        var json = zoned(request, updated).changed(updated, ports(request, updated), tags(request, updated));
+        places.showGroup(json, request.version(), updated);
         return Response.ok(Json.object().set("server", json));
     }
 

@@ -1,5 +1,6 @@
 package io.nubila.compute.api;
 
+import io.nubila.compute.engine.Scheduler;
 import io.nubila.compute.model.Fault;
 import io.nubila.compute.model.Flavor;
 import io.nubila.compute.model.Lock;
@@ -21,6 +22,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -43,14 +45,25 @@ final class ServerView {
     private final String baseUrl;
     private final Microversion version;
     private final Sight sight;
+    private final Map<HostName, String> zones;
 
     /** What the caller may see beyond the usual. */
     record Sight(boolean attributes, boolean hostStatus, boolean extraSpecs) {}
 
     ServerView(String baseUrl, Microversion version, Sight sight) {
+        this(baseUrl, version, sight, Map.of());
+    }
+
+    private ServerView(String baseUrl, Microversion version, Sight sight, Map<HostName, String> zones) {
         this.baseUrl = baseUrl;
         this.version = version;
         this.sight = sight;
+        this.zones = Map.copyOf(zones);
+    }
+
+    /** This view with the zones of hosts that are in one. */
+    ServerView inZones(Map<HostName, String> ofHosts) {
+        return new ServerView(baseUrl, version, sight, ofHosts);
     }
 
     static String time(Instant at) {
@@ -91,7 +104,7 @@ final class ServerView {
             case "BUILD" -> json.put("progress", 0);
             default -> {}
         }
-        json.put("OS-EXT-AZ:availability_zone", server.host().isPresent() ? "nova" : "");
+        json.put("OS-EXT-AZ:availability_zone", zone(server));
         json.put("config_drive", server.spec().configDrive() ? "True" : "");
         json.put("key_name", server.spec().keyName().orElse(null));
         json.put(
@@ -114,6 +127,13 @@ final class ServerView {
         }
         newer(json, server, tags);
         return json;
+    }
+
+    private String zone(Server server) {
+        return server.host()
+                .map(host -> zones.getOrDefault(host, Scheduler.DEFAULT_ZONE))
+                .or(() -> server.spec().availabilityZone())
+                .orElse("");
     }
 
     /** The answer to a change: everything from 2.75 on, before that without what began as extensions of the API. */
@@ -149,9 +169,6 @@ final class ServerView {
         }
         if (version.atLeast("2.63")) {
             json.putNull("trusted_image_certificates");
-        }
-        if (version.atLeast("2.71")) {
-            json.putArray("server_groups");
         }
         if (version.atLeast("2.73")) {
             json.put("locked_reason", server.lock().flatMap(Lock::reason).orElse(null));

@@ -2,6 +2,7 @@ package io.nubila.compute.driver;
 
 import io.nubila.contracts.compute.HostFacts;
 import io.nubila.contracts.compute.ServerId;
+import java.nio.channels.ByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +28,9 @@ public interface Hypervisor extends AutoCloseable {
 
     /** What the host offers now; cheap enough to be asked every few seconds. */
     HostFacts facts();
+
+    /** How long the host has been up and how busy it is. */
+    HostLoad load();
 
     /** Whether the image is in this host's image cache, complete. */
     boolean hasImage(BaseImage image);
@@ -99,6 +103,13 @@ public interface Hypervisor extends AutoCloseable {
 
     /** The end of what the guest wrote to its serial console, at most {@code maxBytes}; empty when nothing yet. */
     byte[] consoleLog(ServerId guest, int maxBytes);
+
+    /**
+     * A new connection to the guest's display: bytes of the RFB protocol (VNC), which the guest's end begins, and which asks
+     * for no password. Reading and writing block; closing, also by another thread, ends both. The guest's end closes it
+     * when the guest stops. Several may be open at a time. {@code Conflict} when the guest does not run.
+     */
+    ByteChannel display(ServerId guest);
 
     /**
      * Writes a self-contained qcow2 copy of the guest's root disk to {@code target}, consistent at one moment, while the

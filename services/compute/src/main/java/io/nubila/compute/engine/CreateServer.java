@@ -19,6 +19,7 @@ import io.nubila.kernel.base.Clock;
 import io.nubila.kernel.base.Problem;
 import io.nubila.kernel.base.ProblemException;
 import io.nubila.kernel.db.Db;
+import io.nubila.kernel.db.Tx;
 import io.nubila.kernel.json.Json;
 import io.nubila.kernel.operations.Context;
 import io.nubila.kernel.operations.Operation;
@@ -40,6 +41,9 @@ import java.util.Optional;
  * Whatever fails, everything is taken back by the server's id and the server rests in ERROR with the reason.
  */
 public final class CreateServer implements Operation<CreateServer.State> {
+    /** How often a host is chosen anew because other servers of the group took the chosen one meanwhile. */
+    private static final int MAX_CHOICES = 20;
+
     private final Db db;
     private final Clock clock;
     private final ServerStore servers;
@@ -93,40 +97,63 @@ public final class CreateServer implements Operation<CreateServer.State> {
     public List<Step<State>> steps() {
         return List.of(
                 step("claim-host", this::claimHost, this::releaseHost),
-                step("make-ports", this::makePorts, this::unplugPorts),
-                step("cache-image", this::cacheImage),
-                step("boot", this::boot, this::destroy),
+                step("make-ports", this::makePorts, this::unplugPorts).lightly(),
+                step("cache-image", this::cacheImage).lightly(),
+                step("boot", this::boot, this::destroy).lightly(),
                 step("mark-active", this::markActive));
     }
 
     private State claimHost(State state, Context context) throws InterruptedException {
         scheduler.awaitHosts();
+        for (int attempt = 1; attempt < MAX_CHOICES; attempt++) {
+            var taken = choose(state, context, true);
+            if (taken.isPresent()) {
+                return taken.get();
+            }
+        }
+        return choose(state, context, false).orElseThrow();
+    }
+
+    /** Chooses, claims and writes it down; empty when the server's group has meanwhile come to want another choice. */
+    private Optional<State> choose(State state, Context context, boolean mayChooseAgain) {
         var caller = Caller.system(context.cause().requestId());
         var server = changes.get(state.server());
-        var choice = scheduler.choose(caller, server.spec());
+        var choice = scheduler.choose(caller, server);
         var taken = claimFirst(caller, server, choice.hosts());
-        var report = choice.report();
-        var shown = new SchedulingReport(
-                report.wanted(),
-                taken.map(HostName::value),
-                report.fitting(),
-                report.refused(),
-                report.refusedCount(),
-                report.change());
-        db.change(context.cause(), tx -> {
-            servers.saveScheduling(tx, server.id(), Json.write(shown));
-            if (taken.isPresent()) {
-                var before = servers.get(tx, server.id());
-                var next = (before.isDoing(TaskState.SPAWNING)
-                                ? before
-                                : before.proceed(TaskState.SCHEDULING, TaskState.SPAWNING))
-                        .change()
-                        .host(taken)
-                        .done();
-                var _ = servers.update(tx, "schedule", before, next);
+        var shown = choice.report().taken(taken.map(HostName::value));
+        if (taken.isEmpty()) {
+            // The step fails, and the report tells why: it is saved whatever becomes of the operation.
+            db.change(context.cause(), tx -> servers.saveScheduling(tx, server.id(), Json.write(shown)));
+            throw noValidHost(shown);
+        }
+        var host = taken.get();
+        if (server.spec().hints().isEmpty()) {
+            context.withResult(tx -> write(tx, server.id(), host, shown));
+            return Optional.of(state.on(host));
+        }
+        boolean held = db.write(context.cause(), tx -> {
+            boolean holds = scheduler.holds(tx, server, host);
+            if (holds) {
+                write(tx, server.id(), host, shown);
             }
+            return holds;
         });
-        return state.on(taken.orElseThrow(() -> noValidHost(shown)));
+        if (!held && !mayChooseAgain) {
+            throw noValidHost(shown);
+        }
+        return held ? Optional.of(state.on(host)) : Optional.empty();
+    }
+
+    private void write(Tx tx, ServerId id, HostName host, SchedulingReport shown) {
+        servers.saveScheduling(tx, id, Json.write(shown));
+        var before = servers.get(tx, id);
+        var next = (before.isDoing(TaskState.SPAWNING)
+                        ? before
+                        : before.proceed(TaskState.SCHEDULING, TaskState.SPAWNING))
+                .change()
+                .host(Optional.of(host))
+                .done();
+        var _ = servers.update(tx, "schedule", before, next);
     }
 
     private Optional<HostName> claimFirst(Caller caller, Server server, List<HostName> hosts) {
@@ -219,18 +246,20 @@ public final class CreateServer implements Operation<CreateServer.State> {
     }
 
     private State markActive(State state, Context context) {
-        var _ = changes.complete(
-                context.cause(),
-                state.server(),
-                "activate",
-                server -> server.at() == VmState.ACTIVE
-                        ? server
-                        : server.finish(TaskState.SPAWNING, VmState.ACTIVE)
-                                .change()
-                                .power(PowerState.RUNNING)
-                                .launchedAt(clock.now())
-                                .done());
+        context.withResult(tx -> {
+            var _ = changes.complete(tx, state.server(), "activate", this::active);
+        });
         return state;
+    }
+
+    private Server active(Server server) {
+        return server.at() == VmState.ACTIVE
+                ? server
+                : server.finish(TaskState.SPAWNING, VmState.ACTIVE)
+                        .change()
+                        .power(PowerState.RUNNING)
+                        .launchedAt(clock.now())
+                        .done();
     }
 
     @Override

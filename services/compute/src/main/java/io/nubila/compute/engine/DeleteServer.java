@@ -63,9 +63,9 @@ public final class DeleteServer implements Operation<DeleteServer.State> {
     @Override
     public List<Step<State>> steps() {
         return List.of(
-                step("destroy", this::destroy),
-                step("unplug-ports", this::unplugPorts),
-                step("release-host", this::releaseHost),
+                step("destroy", this::destroy).lightly(),
+                step("unplug-ports", this::unplugPorts).lightly(),
+                step("release-host", this::releaseHost).lightly(),
                 step("mark-deleted", this::markDeleted));
     }
 
@@ -87,7 +87,9 @@ public final class DeleteServer implements Operation<DeleteServer.State> {
     }
 
     private State markDeleted(State state, Context context) {
-        var _ = changes.complete(context.cause(), state.server(), "delete", this::deleted);
+        context.withResult(tx -> {
+            var _ = changes.complete(tx, state.server(), "delete", this::deleted);
+        });
         return state;
     }
 

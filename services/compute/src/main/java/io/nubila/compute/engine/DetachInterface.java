@@ -19,11 +19,12 @@ import java.util.List;
  *
  * <ol>
  *   <li>unplug: the guest is asked to let go of the interface and has some time for it.
- *   <li>release-port: the port is removed if it was made for the server, freed if it was given; its tag is forgotten.
- *   <li>mark-done: the action is closed.
+ *   <li>release-port: the port is removed if it was made for the server, freed if it was given; its tag is forgotten and
+ *       the action closed.
  * </ol>
  *
- * A guest that holds on to its interface keeps it, and the action tells so; there is nothing to undo.
+ * A guest that holds on to its interface keeps it, and the action tells so. When the port cannot be released, the guest gets
+ * its interface back.
  */
 public final class DetachInterface implements Operation<DetachInterface.State> {
     private final Db db;
@@ -55,10 +56,7 @@ public final class DetachInterface implements Operation<DetachInterface.State> {
 
     @Override
     public List<Step<State>> steps() {
-        return List.of(
-                step("unplug", this::unplug),
-                step("release-port", this::releasePort),
-                step("mark-done", this::markDone));
+        return List.of(step("unplug", this::unplug, this::plugAgain), step("release-port", this::releasePort));
     }
 
     private State unplug(State state, Context context) {
@@ -66,13 +64,20 @@ public final class DetachInterface implements Operation<DetachInterface.State> {
         return state;
     }
 
-    private State releasePort(State state, Context context) {
-        networks.release(Caller.system(context.cause().requestId()), state.port(), state.server());
-        db.change(context.cause(), tx -> tags.untagInterface(tx, state.server(), state.port()));
+    private State plugAgain(State state, Context context) {
+        var server = changes.get(state.server());
+        var caller = Caller.system(context.cause().requestId());
+        boolean still = networks.portsOf(caller, List.of(server.id())).getOrDefault(server.id(), List.of()).stream()
+                .anyMatch(port -> port.id().equals(state.port()));
+        if (still && server.host().isPresent()) {
+            guests.plug(caller, server, server.host().get(), state.port());
+        }
         return state;
     }
 
-    private State markDone(State state, Context context) {
+    private State releasePort(State state, Context context) {
+        networks.release(Caller.system(context.cause().requestId()), state.port(), state.server());
+        db.change(context.cause(), tx -> tags.untagInterface(tx, state.server(), state.port()));
         var _ = changes.complete(context.cause(), state.server(), "detach-interface", server -> server);
         return state;
     }

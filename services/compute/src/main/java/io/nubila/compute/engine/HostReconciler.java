@@ -1,6 +1,7 @@
 package io.nubila.compute.engine;
 
 import io.nubila.compute.ComputeConfig;
+import io.nubila.compute.store.AggregateStore;
 import io.nubila.compute.store.HostStore;
 import io.nubila.contracts.compute.HostFacts;
 import io.nubila.contracts.compute.HostName;
@@ -14,6 +15,7 @@ import io.nubila.kernel.operations.Reconciler;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -28,14 +30,25 @@ public final class HostReconciler implements Reconciler {
     private final ComputeConfig config;
     private final Hosts hosts;
     private final HostStore store;
+    private final AggregateStore aggregates;
     private final PlacementContract placement;
-    private final Map<HostName, HostFacts> told = new HashMap<>();
+    private final Map<HostName, Told> told = new HashMap<>();
 
-    public HostReconciler(Db db, ComputeConfig config, Hosts hosts, HostStore store, PlacementContract placement) {
+    /** What placement was told of a host. */
+    private record Told(HostFacts facts, Set<String> aggregates) {}
+
+    public HostReconciler(
+            Db db,
+            ComputeConfig config,
+            Hosts hosts,
+            HostStore store,
+            AggregateStore aggregates,
+            PlacementContract placement) {
         this.db = db;
         this.config = config;
         this.hosts = hosts;
         this.store = store;
+        this.aggregates = aggregates;
         this.placement = placement;
     }
 
@@ -59,7 +72,8 @@ public final class HostReconciler implements Reconciler {
                 LOG.warn("host {} does not say what it has: {}", name, e.getMessage());
             }
         }
-        alive.forEach(this::provide);
+        var ofHosts = db.read(aggregates::idsByHost);
+        alive.forEach((name, facts) -> provide(name, facts, Set.copyOf(ofHosts.getOrDefault(name, List.of()))));
         db.change(
                 Cause.own(name()),
                 tx -> alive.forEach((name, facts) ->
@@ -67,8 +81,9 @@ public final class HostReconciler implements Reconciler {
         hosts.allHeard();
     }
 
-    private void provide(HostName name, HostFacts facts) {
-        if (facts.equals(told.get(name))) {
+    private void provide(HostName name, HostFacts facts, Set<String> inAggregates) {
+        var now = new Told(facts, inAggregates);
+        if (now.equals(told.get(name))) {
             return;
         }
         var inventories = new LinkedHashMap<String, Inventory>();
@@ -84,8 +99,8 @@ public final class HostReconciler implements Reconciler {
         placement.provide(
                 Caller.system("own-" + name()),
                 new PlacementContract.Provider(
-                        Hosts.provider(name), name.value(), inventories, Set.copyOf(facts.traits()), Set.of()));
-        told.put(name, facts);
+                        Hosts.provider(name), name.value(), inventories, Set.copyOf(facts.traits()), inAggregates));
+        told.put(name, now);
     }
 
     private static Inventory inventory(long total, long reserved, long maxUnit, double ratio) {

@@ -3,13 +3,17 @@ package io.nubila.compute.engine;
 import io.nubila.compute.model.Flavor;
 import io.nubila.compute.model.Keypair;
 import io.nubila.compute.model.RequestedNic;
+import io.nubila.compute.model.SchedulerHints;
 import io.nubila.compute.model.Server;
+import io.nubila.compute.model.ServerGroup;
 import io.nubila.compute.model.ServerSpec;
 import io.nubila.compute.model.ServerWish;
+import io.nubila.compute.store.AggregateStore;
 import io.nubila.compute.store.FlavorQuery;
 import io.nubila.compute.store.FlavorStore;
 import io.nubila.compute.store.InstanceActionStore;
 import io.nubila.compute.store.KeypairStore;
+import io.nubila.compute.store.ServerGroupStore;
 import io.nubila.compute.store.ServerStore;
 import io.nubila.compute.store.ServerTagStore;
 import io.nubila.contracts.compute.ServerId;
@@ -46,6 +50,7 @@ public final class NewServers {
     private final Db db;
     private final Ids ids;
     private final Quotas quotas;
+    private final Tables tables;
     private final ServerStore servers;
     private final FlavorStore flavors;
     private final KeypairStore keypairs;
@@ -54,10 +59,14 @@ public final class NewServers {
     private final ImageContract images;
     private final NetworkContract networks;
 
+    /** What servers are put into. */
+    public record Tables(ServerGroupStore groups, AggregateStore aggregates) {}
+
     public NewServers(
             Db db,
             Ids ids,
             Quotas quotas,
+            Tables tables,
             ServerStore servers,
             FlavorStore flavors,
             KeypairStore keypairs,
@@ -68,6 +77,7 @@ public final class NewServers {
         this.db = db;
         this.ids = ids;
         this.quotas = quotas;
+        this.tables = tables;
         this.servers = servers;
         this.flavors = flavors;
         this.keypairs = keypairs;
@@ -86,11 +96,13 @@ public final class NewServers {
         return db.write(cause, tx -> {
             checkQuota(tx, caller, project, checked.flavor(), wish.minCount());
             int count = fitting(tx, caller, project, checked.flavor(), wish);
+            var group = group(tx, caller, project, wish, count);
             var made = new ArrayList<Server>();
             var reservation = "r-" + ids.hex().substring(0, 8);
             for (int index = 0; index < count; index++) {
                 made.add(insert(tx, caller, project, wish, checked, reservation, index, count));
             }
+            group.ifPresent(found -> made.forEach(server -> tables.groups().join(tx, found, server.id())));
             for (var server : made) {
                 var _ = operations.start(
                         tx,
@@ -112,6 +124,7 @@ public final class NewServers {
             List<ServerWish.WishedNic> nics) {}
 
     private Checked check(Caller caller, ProjectId project, ServerWish wish) {
+        checkZone(wish);
         var flavor = db.read(tx -> flavors.find(tx, wish.flavor(), usable(caller, project)))
                 .orElseThrow(() ->
                         new Problem.Invalid("Flavor %s could not be found.".formatted(wish.flavor())).exception());
@@ -165,6 +178,34 @@ public final class NewServers {
                                     .formatted(root, image.minDiskGib() * BYTES_PER_GIB))
                     .exception();
         }
+    }
+
+    /** The group the servers shall join; {@code Invalid} when the project has none such, {@code OverQuota} when full. */
+    private Optional<ServerGroup> group(Tx tx, Caller caller, ProjectId project, ServerWish wish, int count) {
+        var id = wish.hints().flatMap(SchedulerHints::group);
+        if (id.isEmpty()) {
+            return Optional.empty();
+        }
+        var group = tables.groups()
+                .find(tx, id.get())
+                .filter(found -> found.project().equals(project))
+                .orElseThrow(() ->
+                        new Problem.Invalid("Instance group %s could not be found.".formatted(id.get())).exception());
+        int limit = quotas.of(tx, project).get(Quotas.Resource.SERVER_GROUP_MEMBERS);
+        boolean full = limit != Quotas.UNLIMITED
+                && tables.groups().members(tx, group, new UserId(caller.userId())) + count > limit;
+        if (full) {
+            throw new Problem.OverQuota("Quota exceeded, too many servers in group").exception();
+        }
+        return Optional.of(group);
+    }
+
+    private void checkZone(ServerWish wish) {
+        zone(wish).ifPresent(zone -> {
+            if (!db.read(tx -> tables.aggregates().isOpen(tx, zone, Scheduler.DEFAULT_ZONE))) {
+                throw new Problem.Invalid("The requested availability zone is not available").exception();
+            }
+        });
     }
 
     private List<ServerWish.WishedNic> nics(Caller caller, ProjectId project, ServerWish wish) {
@@ -289,7 +330,8 @@ public final class NewServers {
                 reservation,
                 index,
                 wish.accessIpv4(),
-                wish.accessIpv6());
+                wish.accessIpv6(),
+                wish.hints());
         var server = Server.requested(
                 new ServerId(ids.uuid()),
                 project,

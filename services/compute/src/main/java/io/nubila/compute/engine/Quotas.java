@@ -15,6 +15,8 @@ import java.util.Optional;
 public final class Quotas {
     /** The limit of what has none. */
     public static final int UNLIMITED = -1;
+    /** The class of every project. */
+    public static final String DEFAULT_CLASS = "default";
 
     private final QuotaStore store;
     private final ServerStore servers;
@@ -77,8 +79,17 @@ public final class Quotas {
         this.config = config;
     }
 
-    /** The limits of projects for which nothing was set. */
-    public Limits defaults() {
+    /** The limits of projects for which nothing was set: the class every project is in, else the settings. */
+    public Limits defaults(Tx tx) {
+        return ofClass(tx, DEFAULT_CLASS);
+    }
+
+    /** The limits of a class of projects: what was set, else the settings. */
+    public Limits ofClass(Tx tx, String name) {
+        return over(settings(), store.ofClass(tx, name));
+    }
+
+    private Limits settings() {
         var limits = new EnumMap<Resource, Integer>(Resource.class);
         for (var resource : Resource.values()) {
             limits.put(resource, byDefault(resource));
@@ -103,7 +114,7 @@ public final class Quotas {
 
     /** A project's limits. */
     public Limits of(Tx tx, ProjectId project) {
-        return over(defaults(), store.limits(tx, project, Optional.empty()));
+        return over(defaults(tx), store.limits(tx, project, Optional.empty()));
     }
 
     /** A user's limits within a project: the project's where none was set for the user. */

@@ -1,13 +1,16 @@
 package io.nubila.compute.engine;
 
 import io.nubila.compute.model.Flavor;
-import io.nubila.compute.model.ServerSpec;
+import io.nubila.compute.model.Server;
 import io.nubila.contracts.compute.HostName;
 import io.nubila.contracts.placement.PlacementContract;
-import io.nubila.contracts.placement.PlacementContract.Candidate;
+import io.nubila.contracts.placement.PlacementContract.Candidates;
 import io.nubila.contracts.placement.PlacementContract.Wish;
 import io.nubila.kernel.base.Caller;
+import io.nubila.kernel.db.Db;
+import io.nubila.kernel.db.Tx;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,18 +29,14 @@ public final class Scheduler {
 
     private final PlacementContract placement;
     private final Hosts hosts;
-    private final HostEnablement enablement;
+    private final Db db;
+    private final HostRules.Tables tables;
 
-    /** Says why a host takes no new servers. */
-    public interface HostEnablement {
-        /** The reason, empty when it takes some. */
-        Optional<String> refusal(HostName host);
-    }
-
-    public Scheduler(PlacementContract placement, Hosts hosts, HostEnablement enablement) {
+    Scheduler(PlacementContract placement, Hosts hosts, Db db, HostRules.Tables tables) {
         this.placement = placement;
         this.hosts = hosts;
-        this.enablement = enablement;
+        this.db = db;
+        this.tables = tables;
     }
 
     /** Hosts that may take the server, best first, and the report of how they were found. */
@@ -61,52 +60,67 @@ public final class Scheduler {
     }
 
     /** Asks placement, then applies the server's own wishes. Changes nothing. */
-    public Choice choose(Caller caller, ServerSpec spec) {
-        var wanted = resources(spec.flavor());
-        var candidates = placement.candidates(
-                caller,
-                new Wish(
-                        wanted,
-                        traits(spec.flavor(), "required"),
-                        traits(spec.flavor(), "forbidden"),
-                        Set.of(),
-                        MAX_CANDIDATES,
-                        MAX_EXPLAINED));
-        var refused = new LinkedHashMap<>(candidates.refused());
-        int refusedCount = candidates.refusedCount();
-        var fitting = new ArrayList<HostName>();
-        for (var candidate : candidates.fitting()) {
-            var refusal = refusal(candidate, spec);
-            if (refusal.isEmpty()) {
-                fitting.add(new HostName(candidate.name()));
-            } else {
-                refusedCount++;
-                if (refused.size() < MAX_EXPLAINED) {
-                    refused.put(candidate.name(), refusal.get());
-                }
-            }
+    public Choice choose(Caller caller, Server server) {
+        var first = sort(server, ask(caller, server, Set.of()));
+        var zone = server.spec().availabilityZone();
+        if (!first.hosts().isEmpty() || zone.isEmpty() || first.asked() < MAX_CANDIDATES) {
+            return first.choice();
         }
-        var names = fitting.stream().limit(MAX_LISTED).map(HostName::value).toList();
-        Optional<String> change = fitting.isEmpty() ? Optional.of(change(refused)) : Optional.empty();
-        return new Choice(
-                fitting,
-                new SchedulingReport(wanted, names.stream().findFirst(), names, refused, refusedCount, change));
+        // The best hosts of all are full of those of other zones; ask for those of the wanted one alone.
+        var aggregates = Set.copyOf(db.read(tx -> tables.aggregates().ofZone(tx, zone.get(), MAX_CANDIDATES)));
+        return aggregates.isEmpty()
+                ? first.choice()
+                : sort(server, ask(caller, server, aggregates)).choice();
     }
 
-    private Optional<String> refusal(Candidate candidate, ServerSpec spec) {
-        var name = new HostName(candidate.name());
-        if (hosts.find(name).isEmpty()) {
-            return Optional.of("the host does not answer");
-        }
-        if (spec.forcedHost().isPresent() && !spec.forcedHost().get().equals(candidate.name())) {
-            return Optional.of("the request names host " + spec.forcedHost().get());
-        }
-        if (spec.availabilityZone().isPresent()
-                && !spec.availabilityZone().get().equals(DEFAULT_ZONE)) {
-            return Optional.of("the host is in zone %s, the request names %s"
-                    .formatted(DEFAULT_ZONE, spec.availabilityZone().get()));
-        }
-        return enablement.refusal(name);
+    private Candidates ask(Caller caller, Server server, Set<String> memberOf) {
+        var flavor = server.spec().flavor();
+        return placement.candidates(
+                caller,
+                new Wish(
+                        resources(flavor),
+                        traits(flavor, "required"),
+                        traits(flavor, "forbidden"),
+                        memberOf,
+                        MAX_CANDIDATES,
+                        MAX_EXPLAINED));
+    }
+
+    /** The hosts that may take the server, why others may not, and of how many hosts this was asked. */
+    private record Sorted(List<HostName> hosts, int asked, Choice choice) {}
+
+    private Sorted sort(Server server, Candidates candidates) {
+        var refused = new LinkedHashMap<>(candidates.refused());
+        var fitting = new ArrayList<HostName>();
+        int refusedCount = db.read(tx -> {
+            var rules = new HostRules(tables, tx, server);
+            int count = candidates.refusedCount();
+            for (var candidate : candidates.fitting()) {
+                var host = new HostName(candidate.name());
+                var refusal =
+                        hosts.find(host).isEmpty() ? Optional.of("the host does not answer") : rules.refusal(host);
+                if (refusal.isEmpty()) {
+                    fitting.add(host);
+                } else {
+                    count++;
+                    if (refused.size() < MAX_EXPLAINED) {
+                        refused.put(candidate.name(), refusal.get());
+                    }
+                }
+            }
+            fitting.sort(Comparator.comparingInt(rules::distance));
+            return count;
+        });
+        var names = fitting.stream().limit(MAX_LISTED).map(HostName::value).toList();
+        Optional<String> change = fitting.isEmpty() ? Optional.of(change(refused)) : Optional.empty();
+        var report = new SchedulingReport(
+                resources(server.spec().flavor()), names.stream().findFirst(), names, refused, refusedCount, change);
+        return new Sorted(fitting, candidates.fitting().size(), new Choice(fitting, report));
+    }
+
+    /** Whether the host is still one the server's group allows, now that nobody else can write. */
+    boolean holds(Tx tx, Server server, HostName host) {
+        return new HostRules(tables, tx, server).ofGroup(host).isEmpty();
     }
 
     private static String change(Map<String, String> refused) {

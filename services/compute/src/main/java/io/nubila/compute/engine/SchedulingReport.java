@@ -19,4 +19,10 @@ public record SchedulingReport(
         List<String> fitting,
         Map<String, String> refused,
         int refusedCount,
-        Optional<String> change) {}
+        Optional<String> change) {
+
+    /** This report once it is known which host was taken. */
+    SchedulingReport taken(Optional<String> host) {
+        return new SchedulingReport(wanted, host, fitting, refused, refusedCount, change);
+    }
+}

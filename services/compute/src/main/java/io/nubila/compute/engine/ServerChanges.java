@@ -8,6 +8,7 @@ import io.nubila.contracts.compute.ServerId;
 import io.nubila.kernel.base.Problem;
 import io.nubila.kernel.db.Cause;
 import io.nubila.kernel.db.Db;
+import io.nubila.kernel.db.Tx;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -39,12 +40,15 @@ public final class ServerChanges {
 
     /** Changes a server and closes the request's action on it. */
     public Server complete(Cause cause, ServerId id, String verb, UnaryOperator<Server> change) {
-        return db.write(cause, tx -> {
-            var before = servers.get(tx, id);
-            var next = change.apply(before);
-            actions.end(tx, id, Optional.empty());
-            return next.equals(before) ? before : servers.update(tx, verb, before, next);
-        });
+        return db.write(cause, tx -> complete(tx, id, verb, change));
+    }
+
+    /** {@link #complete} within a transaction. */
+    public Server complete(Tx tx, ServerId id, String verb, UnaryOperator<Server> change) {
+        var before = servers.get(tx, id);
+        var next = change.apply(before);
+        actions.end(tx, id, Optional.empty());
+        return next.equals(before) ? before : servers.update(tx, verb, before, next);
     }
 
     /** Tells a server that its task failed: back to rest in that state, with the fault; closes the action. */

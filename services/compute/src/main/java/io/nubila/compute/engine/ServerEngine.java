@@ -1,11 +1,14 @@
 package io.nubila.compute.engine;
 
 import io.nubila.compute.ComputeConfig;
+import io.nubila.compute.store.AggregateStore;
+import io.nubila.compute.store.ConsoleStore;
 import io.nubila.compute.store.FlavorStore;
 import io.nubila.compute.store.HostStore;
 import io.nubila.compute.store.InstanceActionStore;
 import io.nubila.compute.store.KeypairStore;
 import io.nubila.compute.store.QuotaStore;
+import io.nubila.compute.store.ServerGroupStore;
 import io.nubila.compute.store.ServerStore;
 import io.nubila.compute.store.ServerTagStore;
 import io.nubila.contracts.image.ImageContract;
@@ -33,6 +36,7 @@ public final class ServerEngine {
     private final Operations operations;
     private final Reconcilers reconcilers;
     private final NewServers newServers;
+    private final Consoles consoles;
 
     /** The tables of compute. */
     public record Stores(
@@ -42,7 +46,9 @@ public final class ServerEngine {
             InstanceActionStore actions,
             HostStore hosts,
             QuotaStore quotas,
-            ServerTagStore tags) {
+            ServerTagStore tags,
+            AggregateStore aggregates,
+            ServerGroupStore groups) {
 
         /** All of them. */
         public static Stores make() {
@@ -53,7 +59,9 @@ public final class ServerEngine {
                     new InstanceActionStore(),
                     new HostStore(),
                     new QuotaStore(),
-                    new ServerTagStore());
+                    new ServerTagStore(),
+                    new AggregateStore(),
+                    new ServerGroupStore());
         }
     }
 
@@ -73,7 +81,8 @@ public final class ServerEngine {
         var scheduler = new Scheduler(
                 others.placement(),
                 others.hosts(),
-                host -> db.read(tx -> stores.hosts().refusal(tx, host)));
+                db,
+                new HostRules.Tables(stores.hosts(), stores.aggregates(), stores.groups(), stores.servers()));
         create = new CreateServer(
                 db, clock, stores.servers(), changes, scheduler, guests, others.placement(), others.networks());
         delete = new DeleteServer(clock, changes, guests, others.placement(), others.networks());
@@ -96,6 +105,7 @@ public final class ServerEngine {
                 db,
                 around.ids(),
                 new Quotas(stores.quotas(), stores.servers(), config),
+                new NewServers.Tables(stores.groups(), stores.aggregates()),
                 stores.servers(),
                 stores.flavors(),
                 stores.keypairs(),
@@ -103,6 +113,8 @@ public final class ServerEngine {
                 stores.tags(),
                 others.images(),
                 others.networks());
+        consoles = new Consoles(
+                db, clock, around.ids(), config.console(), stores.servers(), new ConsoleStore(), others.hosts());
         reconcilers = reconcilers(around, config, db, stores, others, operations);
     }
 
@@ -113,11 +125,12 @@ public final class ServerEngine {
                 around.clock(),
                 List.of(
                         new OperationReconciler("compute", operations),
-                        new HostReconciler(db, config, hosts, stores.hosts(), others.placement()),
+                        new HostReconciler(db, config, hosts, stores.hosts(), stores.aggregates(), others.placement()),
                         new GuestReconciler(db, hosts, stores.servers(), operations),
                         new InterfaceReconciler(db, hosts, stores.servers(), operations, others.networks()),
                         new LeakReconciler(
-                                db, hosts, stores.servers(), operations, others.placement(), others.networks())));
+                                db, hosts, stores.servers(), operations, others.placement(), others.networks()),
+                        new ConsoleReconciler(db, around.clock(), new ConsoleStore())));
     }
 
     public CreateServer create() {
@@ -156,5 +169,10 @@ public final class ServerEngine {
 
     public NewServers newServers() {
         return newServers;
+    }
+
+    /** Displays of servers, and the leave to see them. */
+    public Consoles consoles() {
+        return consoles;
     }
 }

@@ -9,6 +9,7 @@ import io.nubila.contracts.identity.ProjectId;
 import io.nubila.contracts.identity.UserId;
 import io.nubila.kernel.base.Problem;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -77,6 +78,29 @@ public record Server(
                 Optional.empty(),
                 Optional.empty(),
                 1);
+    }
+
+    /** As it is in the store once it was written then: times there have microseconds. */
+    public Server written(Instant now) {
+        return new Server(
+                id,
+                project,
+                user,
+                name,
+                description,
+                spec,
+                metadata,
+                at,
+                doing,
+                power,
+                host,
+                lock,
+                fault,
+                createdAt,
+                now.truncatedTo(ChronoUnit.MICROS),
+                launchedAt.map(time -> time.truncatedTo(ChronoUnit.MICROS)),
+                terminatedAt.map(time -> time.truncatedTo(ChronoUnit.MICROS)),
+                revision + 1);
     }
 
     /** Starts a task; which may interrupt another, {@link TaskState#mayInterrupt} says. */

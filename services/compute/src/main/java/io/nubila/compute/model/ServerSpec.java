@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param forcedHost only set by administrators
  * @param securityGroups names or ids as asked for; empty for the default group
  * @param diskConfig {@code MANUAL} or {@code AUTO}
+ * @param hints empty when none were given
  */
 public record ServerSpec(
         Flavor flavor,
@@ -36,7 +37,8 @@ public record ServerSpec(
         String reservationId,
         int launchIndex,
         String accessIpv4,
-        String accessIpv6) {
+        String accessIpv6,
+        Optional<SchedulerHints> hints) {
 
     public ServerSpec {
         imageProperties = Map.copyOf(imageProperties);
@@ -64,6 +66,7 @@ public record ServerSpec(
                 reservationId,
                 launchIndex,
                 newAccessIpv4,
-                newAccessIpv6);
+                newAccessIpv6,
+                hints);
     }
 }

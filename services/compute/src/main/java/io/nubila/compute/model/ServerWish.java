@@ -36,7 +36,8 @@ public record ServerWish(
         String accessIpv4,
         String accessIpv6,
         List<String> tags,
-        Optional<String> host) {
+        Optional<String> host,
+        Optional<SchedulerHints> hints) {
 
     /** One entry of the request's networks: a port, or a network with perhaps an address; and how the guest knows it. */
     public record WishedNic(

@@ -67,12 +67,6 @@ public final class HostStore {
                 limit);
     }
 
-    /** Whether any host is open for new servers. */
-    public boolean anyEnabled(Tx tx) {
-        return tx.one("SELECT name FROM hosts WHERE disabled = 0 LIMIT 1", row -> row.string("name"))
-                .isPresent();
-    }
-
     /** Opens a host for new servers, or closes it with a reason; {@code NotFound} when there is none of that name. */
     public Host setDisabled(Tx tx, HostName name, boolean disabled, Optional<String> reason) {
         var before = get(tx, name);

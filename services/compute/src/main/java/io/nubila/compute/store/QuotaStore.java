@@ -61,6 +61,33 @@ public final class QuotaStore {
         }
     }
 
+    /** The limits of a class of projects, by resource. */
+    public Map<String, Integer> ofClass(Tx tx, String name) {
+        var found = new LinkedHashMap<String, Integer>();
+        var _ = tx.list(
+                "SELECT resource, hard_limit FROM quota_classes WHERE class = ? ORDER BY resource",
+                row -> found.put(row.string("resource"), row.integer("hard_limit")),
+                name);
+        return found;
+    }
+
+    /** Sets a limit of a class; -1 for none. */
+    public void setOfClass(Tx tx, String name, String resource, int limit) {
+        var before = Optional.ofNullable(ofClass(tx, name).get(resource));
+        int written = tx.update(
+                "UPDATE quota_classes SET hard_limit = ? WHERE class = ? AND resource = ?", limit, name, resource);
+        if (written == 0) {
+            int _ = tx.update(
+                    "INSERT INTO quota_classes (class, resource, hard_limit) VALUES (?, ?, ?)", name, resource, limit);
+        }
+        tx.event(
+                "quota_class",
+                name,
+                "set",
+                before.map(was -> new Limit("", resource, was)),
+                Optional.of(new Limit("", resource, limit)));
+    }
+
     /** What a user's living servers in a project use together. */
     public ServerStore.Usage usage(Tx tx, ProjectId project, UserId user) {
         return tx.one(

@@ -2,6 +2,7 @@ package io.nubila.compute.store;
 
 import io.nubila.compute.model.TaskState;
 import io.nubila.compute.model.VmState;
+import io.nubila.contracts.compute.ServerId;
 import io.nubila.contracts.identity.ProjectId;
 import java.time.Instant;
 import java.util.List;
@@ -14,6 +15,8 @@ import java.util.Optional;
  * @param deleted whether deleted servers are listed instead of living ones; empty for both
  * @param name a regular expression as upstream has it, reduced to a substring or an anchored text by the edge
  * @param states resting states and tasks that fit; empty for any
+ * @param among only these servers
+ * @param reservation what all servers of one request have in common
  * @param sort column and direction, see {@link Sort}
  * @param marker the server after which the page begins
  */
@@ -34,6 +37,8 @@ public record ServerQuery(
         Optional<Instant> changedSince,
         Optional<Instant> changedBefore,
         Tags tags,
+        Optional<List<ServerId>> among,
+        Optional<String> reservation,
         Sort sort,
         Optional<Marker> marker,
         int limit) {
@@ -57,9 +62,35 @@ public record ServerQuery(
                 Optional.empty(),
                 Optional.empty(),
                 Tags.ANY,
+                Optional.empty(),
                 Sort.NEWEST_FIRST,
                 Optional.empty(),
                 limit);
+    }
+
+    /** The same with another limit. */
+    public ServerQuery first(int most) {
+        return new ServerQuery(
+                project,
+                deleted,
+                name,
+                states,
+                tasks,
+                host,
+                image,
+                flavor,
+                user,
+                id,
+                keyName,
+                description,
+                locked,
+                changedSince,
+                changedBefore,
+                tags,
+                among,
+                sort,
+                marker,
+                most);
     }
 
     /**
@@ -125,6 +156,10 @@ public record ServerQuery(
         equal(sql, arguments, "locked", locked);
         oneOf(sql, arguments, "vm_state", states);
         oneOf(sql, arguments, "task_state", tasks);
+        among.ifPresent(ids -> {
+            sql.append(" AND id IN (NULL").append(", ?".repeat(ids.size())).append(')');
+            arguments.addAll(ids);
+        });
         tags.all().forEach(tag -> tagged(sql, arguments, "EXISTS", List.of(tag)));
         if (!tags.any().isEmpty()) {
             tagged(sql, arguments, "EXISTS", tags.any());
@@ -144,6 +179,10 @@ public record ServerQuery(
         description.ifPresent(text -> {
             sql.append(" AND description LIKE ? ESCAPE '\\'");
             arguments.add(like(new NameMatch(text, false, false)));
+        });
+        reservation.ifPresent(id -> {
+            sql.append(" AND spec LIKE ? ESCAPE '\\'");
+            arguments.add(like(new NameMatch("\"reservationId\":\"%s\"".formatted(id), false, false)));
         });
         changedSince.ifPresent(since -> {
             sql.append(" AND updated_at >= ?");

@@ -94,6 +94,7 @@ public final class ServerStore {
         if (!next.exists()) {
             int _ = tx.update("DELETE FROM server_tags WHERE server_id = ?", next.id());
             int _ = tx.update("DELETE FROM interface_tags WHERE server_id = ?", next.id());
+            int _ = tx.update("DELETE FROM consoles WHERE server_id = ?", next.id());
         }
         tx.event(
                 "server",
@@ -101,7 +102,7 @@ public final class ServerStore {
                 verb,
                 Optional.of(Summary.of(before)),
                 next.exists() ? Optional.of(Summary.of(next)) : Optional.empty());
-        return get(tx, next.id());
+        return next.written(tx.now());
     }
 
     /** A server, deleted or not; {@code NotFound} when there never was one. */

@@ -41,7 +41,8 @@ class ServerTest {
                 "r-1",
                 0,
                 "",
-                "");
+                "",
+                Optional.empty());
         return Server.requested(
                 new ServerId("s"), new ProjectId("p"), new UserId("u"), "web", Optional.empty(), spec, Map.of(), NOW);
     }

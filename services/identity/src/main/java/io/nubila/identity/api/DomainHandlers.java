@@ -73,16 +73,27 @@ final class DomainHandlers {
 
     /** PATCH /v3/domains/{domain_id} */
     Response update(Request request) {
+        var id = existing(request);
         var sent = new Attributes(request.json("domain"));
-        var changed = projects.updateDomain(
-                request.cause(), request.parameter("domain_id"), before -> ProjectHandlers.merged(before, sent));
+        var changed = projects.updateDomain(request.cause(), id, before -> ProjectHandlers.merged(before, sent));
         return Views.one(200, "domain", Views.domain(changed, request.baseUrl()));
     }
 
     /** DELETE /v3/domains/{domain_id} */
     Response delete(Request request) {
-        projects.deleteDomain(request.cause(), request.parameter("domain_id"));
+        projects.deleteDomain(request.cause(), existing(request));
         return Response.empty(204);
+    }
+
+    /** For changes a missing domain is 404 before the rule is asked, as upstream has it. */
+    private String existing(Request request) {
+        var id = request.parameter("domain_id");
+        var domain = db.read(tx -> store.find(tx, id)).filter(Project::isDomain);
+        if (domain.isEmpty()) {
+            throw Refusals.missing("domain", id);
+        }
+        request.authorize(new Targets().domain(domain).with("domain_id", id).done());
+        return id;
     }
 
     private Project authorized(Request request) {

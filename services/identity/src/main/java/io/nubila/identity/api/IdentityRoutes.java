@@ -12,6 +12,7 @@ import io.nubila.identity.api.GrantHandlers.Path;
 import io.nubila.identity.engine.Identity;
 import io.nubila.identity.model.Assignment.Actor;
 import io.nubila.identity.model.Assignment.Place;
+import io.nubila.kernel.base.Clock;
 import io.nubila.kernel.base.Ids;
 import io.nubila.kernel.db.Db;
 import io.nubila.kernel.http.BodySchema;
@@ -24,7 +25,8 @@ public final class IdentityRoutes {
     private IdentityRoutes() {}
 
     /** The route table. */
-    public static List<Route> of(Db db, Identity identity, Identity.Stores stores, IdentityConfig config, Ids ids) {
+    public static List<Route> of(
+            Db db, Identity identity, Identity.Stores stores, IdentityConfig config, Clock clock, Ids ids) {
         var lists = new ListQuery(config.maxListed());
         var effective = identity.effectiveAssignments();
         var routes = new ArrayList<Route>();
@@ -44,7 +46,35 @@ public final class IdentityRoutes {
                         new RoleAssignmentHandlers(db, stores, effective)::list)
                 .checkedWithTarget());
         routes.addAll(catalog(new CatalogHandlers(db, stores.catalog(), identity.catalogRecords(), lists, ids)));
+        addDelegations(routes, db, identity, stores, lists, clock, ids);
+        routes.addAll(
+                OperatorRoutes.policies(new PolicyHandlers(db, stores.policies(), identity.policies(), lists, ids)));
+        routes.addAll(OperatorRoutes.endpointFilters(
+                new EndpointFilterHandlers(db, stores.endpointFilters(), identity.endpointFilters(), lists, ids)));
+        routes.addAll(OperatorRoutes.domainConfigs(
+                new DomainConfigHandlers(db, stores.projects(), identity.domainConfigs())));
+        routes.addAll(OperatorRoutes.limits(new LimitHandlers(db, stores, identity.limits(), lists, ids)));
         return List.copyOf(routes);
+    }
+
+    private static void addDelegations(
+            List<Route> routes,
+            Db db,
+            Identity identity,
+            Identity.Stores stores,
+            ListQuery lists,
+            Clock clock,
+            Ids ids) {
+        var token = new OwnToken(identity.tokens());
+        routes.addAll(
+                DelegationRoutes.credentials(new CredentialHandlers(db, identity.credentials(), token, lists, ids)));
+        routes.addAll(DelegationRoutes.ec2(new Ec2CredentialHandlers(db, stores, identity, token, ids)));
+        routes.addAll(DelegationRoutes.applicationCredentials(new ApplicationCredentialHandlers(
+                db, stores, identity.applicationCredentials(), token, lists, clock, ids)));
+        routes.addAll(
+                DelegationRoutes.trusts(new TrustHandlers(db, stores, identity.trusts(), token, lists, clock, ids)));
+        routes.addAll(DelegationRoutes.consumers(
+                new ConsumerHandlers(db, stores.consumers(), identity.consumers(), lists, ids)));
     }
 
     private static BodySchema schema(String name) {
@@ -103,7 +133,7 @@ public final class IdentityRoutes {
                 patch(one, "identity:update_group", groups::update)
                         .body(schema("group-update"))
                         .checkedWithTarget(),
-                delete(one, "identity:delete_group", groups::delete).checkedWithTarget(),
+                delete(one, "identity:delete_group", groups::delete).checkedAfterSearch(),
                 get(one + "/users", "identity:list_users_in_group", groups::users)
                         .checkedWithTarget(),
                 get(member, "identity:check_user_in_group", groups::check).checkedWithTarget(),
@@ -143,8 +173,10 @@ public final class IdentityRoutes {
                 get("/v3/domains", "identity:list_domains", domains::list).checkedWithTarget(),
                 post("/v3/domains", "identity:create_domain", domains::create).body(schema("domain-create")),
                 get(one, "identity:get_domain", domains::show).checkedWithTarget(),
-                patch(one, "identity:update_domain", domains::update).body(schema("domain-update")),
-                delete(one, "identity:delete_domain", domains::delete));
+                patch(one, "identity:update_domain", domains::update)
+                        .body(schema("domain-update"))
+                        .checkedAfterSearch(),
+                delete(one, "identity:delete_domain", domains::delete).checkedAfterSearch());
     }
 
     private static List<Route> roles(RoleHandlers roles) {
@@ -156,11 +188,11 @@ public final class IdentityRoutes {
                 post("/v3/roles", "identity:create_role", roles::create)
                         .body(schema("role-create"))
                         .checkedWithTarget(),
-                get(one, "identity:get_role", roles::show).checkedWithTarget(),
+                get(one, "identity:get_role", roles::show).checkedAfterSearch(),
                 patch(one, "identity:update_role", roles::update)
                         .body(schema("role-update"))
-                        .checkedWithTarget(),
-                delete(one, "identity:delete_role", roles::delete).checkedWithTarget(),
+                        .checkedAfterSearch(),
+                delete(one, "identity:delete_role", roles::delete).checkedAfterSearch(),
                 get(implied, "identity:list_implied_roles", roles::implied),
                 get(pair, "identity:get_implied_role", roles::showImplied),
                 head(pair, "identity:check_implied_role", roles::showImplied),

@@ -18,7 +18,12 @@ final class LoginBody {
     private LoginBody() {}
 
     static Login read(JsonNode auth) {
-        return new Login(proofs(auth.path("identity")), wish(auth.path("scope")));
+        var login = new Login(proofs(auth.path("identity")), wish(auth.path("scope")));
+        if (auth.has("scope") && login.proofs().stream().anyMatch(Proof.ApplicationCredential.class::isInstance)) {
+            throw Refusals.unauthorized("Error authenticating with application credential: Application credentials"
+                    + " cannot request a scope.");
+        }
+        return login;
     }
 
     private static List<Proof> proofs(JsonNode identity) {
@@ -33,6 +38,7 @@ final class LoginBody {
             proofs.add(
                     switch (method) {
                         case "password" -> password(given.path("user"));
+                        case "application_credential" -> applicationCredential(given);
                         case "token" -> new Proof.FromToken(given.path("id").asString(""));
                         default -> throw Refusals.unauthorized("Attempted to authenticate with an unsupported method.");
                     });
@@ -54,6 +60,22 @@ final class LoginBody {
             throw Refusals.expecting("domain", "user");
         }
         return new Proof.Password(id, name, domain, text(user, "password").orElse(""));
+    }
+
+    private static Proof applicationCredential(JsonNode given) {
+        var id = text(given, "id");
+        var name = text(given, "name");
+        if (id.isEmpty() && name.isEmpty()) {
+            throw Refusals.expecting("name or ID", "application credential");
+        }
+        Optional<Proof.Owner> owner = Optional.empty();
+        if (given.path("user").isObject()) {
+            var user = given.get("user");
+            owner = Optional.of(new Proof.Owner(
+                    text(user, "id"), text(user, "name"), domain(user, "identity/application_credential/user/domain")));
+        }
+        return new Proof.ApplicationCredential(
+                id, name, owner, text(given, "secret").orElse(""));
     }
 
     private static Wish wish(JsonNode scope) {
@@ -88,7 +110,9 @@ final class LoginBody {
         if (scope.has("unscoped")) {
             return new Wish.Unscoped();
         }
-        throw Refusals.unauthorized();
+        return new Wish.Trust(text(scope.get("OS-TRUST:trust"), "id")
+                .filter(id -> !id.isEmpty())
+                .orElseThrow(() -> Refusals.expecting("trust_id", "trust")));
     }
 
     private static Optional<DomainRef> domain(JsonNode owner, String field) {

@@ -10,6 +10,7 @@ import io.nubila.kernel.db.Tx;
 import io.nubila.kernel.http.Request;
 import io.nubila.kernel.http.Response;
 import io.nubila.kernel.json.Json;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -99,13 +100,13 @@ final class RoleHandlers {
 
     private Role authorized(Request request, String verb) {
         var id = request.parameter("role_id");
-        var role = db.read(tx -> store.find(tx, id));
-        boolean ofDomain = role.filter(it -> !it.global()).isPresent();
+        // A missing role is 404 before the rule is asked, as upstream has it.
+        var role = db.read(tx -> store.find(tx, id)).orElseThrow(() -> Refusals.missing("role", id));
         authorize(
                 request,
-                "identity:" + verb + (ofDomain ? "_domain_role" : "_role"),
-                new Targets().role(role).with("role_id", id));
-        return role.orElseThrow(() -> Refusals.missing("role", id));
+                "identity:" + verb + (role.global() ? "_role" : "_domain_role"),
+                new Targets().role(Optional.of(role)).with("role_id", id));
+        return role;
     }
 
     /** GET /v3/roles/{prior_role_id}/implies */

@@ -60,12 +60,9 @@ final class TokenHandlers {
     }
 
     private Optional<List<Catalog.Entry>> catalogue(Request request, Bearer bearer) {
-        var scope = bearer.token().scope();
-        if (request.query().has("nocatalog") || scope instanceof Scope.Unscoped) {
-            return Optional.empty();
-        }
-        var projectId = scope instanceof Scope.InProject(String id) ? Optional.of(id) : Optional.<String>empty();
-        return Optional.of(catalog.entries(bearer.user().id(), projectId));
+        return request.query().has("nocatalog") || bearer.token().scope() instanceof Scope.Unscoped
+                ? Optional.empty()
+                : Optional.of(TokenView.entries(catalog, bearer));
     }
 
     private static Response answer(int status, String text, byte[] body) {

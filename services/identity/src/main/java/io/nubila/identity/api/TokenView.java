@@ -1,11 +1,14 @@
 package io.nubila.identity.api;
 
 import io.nubila.identity.engine.Catalog;
+import io.nubila.identity.model.ApplicationCredential;
 import io.nubila.identity.model.Bearer;
 import io.nubila.identity.model.Project;
 import io.nubila.identity.model.Scope;
+import io.nubila.identity.model.Trust;
 import io.nubila.kernel.json.Json;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -41,7 +44,9 @@ final class TokenView {
                 var project = body.putObject("project");
                 domain(project.putObject("domain"), bearer.placeDomain().orElseThrow());
                 var _ = project.put("id", place.id()).put("name", place.name());
-                var _ = body.put("is_domain", place.isDomain());
+                if (bearer.trust().isEmpty()) {
+                    var _ = body.put("is_domain", place.isDomain());
+                }
             }
         }
         if (!(token.scope() instanceof Scope.Unscoped)) {
@@ -50,7 +55,35 @@ final class TokenView {
                 var _ = roles.addObject().put("id", role.id()).put("name", role.name());
             }
         }
+        bearer.trust().ifPresent(trust -> trust(body.putObject("OS-TRUST:trust"), trust));
+        bearer.applicationCredential()
+                .ifPresent(credential -> applicationCredential(body.putObject("application_credential"), credential));
         return body;
+    }
+
+    private static void trust(ObjectNode node, Trust trust) {
+        var _ = node.put("id", trust.id()).put("impersonation", trust.impersonation());
+        var _ = node.putObject("trustor_user").put("id", trust.trustorId());
+        var _ = node.putObject("trustee_user").put("id", trust.trusteeId());
+    }
+
+    private static void applicationCredential(ObjectNode node, ApplicationCredential credential) {
+        var _ = node.put("id", credential.id())
+                .put("name", credential.name())
+                .put("restricted", !credential.unrestricted());
+        if (!credential.accessRules().isEmpty()) {
+            var rules = node.putArray("access_rules");
+            credential.accessRules().forEach(rule -> rules.add(ApplicationCredentialHandlers.rule(rule)));
+        }
+    }
+
+    /** The catalogue a token shows. */
+    static List<Catalog.Entry> entries(Catalog catalog, Bearer bearer) {
+        var owner = bearer.trust().map(Trust::trustorId).orElse(bearer.user().id());
+        var projectId = bearer.token().scope() instanceof Scope.InProject(String id)
+                ? Optional.of(id)
+                : Optional.<String>empty();
+        return catalog.entries(owner, projectId);
     }
 
     private static void domain(ObjectNode node, Project domain) {

@@ -105,7 +105,7 @@ final class Views {
         return linked(node, base, "endpoints", endpoint.id());
     }
 
-    private static ObjectNode begun(String extra) {
+    static ObjectNode begun(String extra) {
         return extra.equals("{}") ? Json.object() : (ObjectNode) Json.tree(extra);
     }
 
@@ -113,7 +113,7 @@ final class Views {
         var _ = value.isPresent() ? node.put(key, value.get()) : node.putNull(key);
     }
 
-    private static ObjectNode linked(ObjectNode node, String base, String plural, String id) {
+    static ObjectNode linked(ObjectNode node, String base, String plural, String id) {
         var _ = node.putObject("links").put("self", base + "/v3/" + plural + "/" + id);
         return node;
     }

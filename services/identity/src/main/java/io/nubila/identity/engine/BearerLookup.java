@@ -4,10 +4,12 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.nubila.identity.model.Assignment.Place;
 import io.nubila.identity.model.Bearer;
+import io.nubila.identity.model.Delegation;
 import io.nubila.identity.model.Project;
 import io.nubila.identity.model.Role;
 import io.nubila.identity.model.Scope;
 import io.nubila.identity.model.Token;
+import io.nubila.identity.model.User;
 import io.nubila.identity.store.AssignmentStore;
 import io.nubila.identity.store.ProjectStore;
 import io.nubila.identity.store.RoleStore;
@@ -16,6 +18,7 @@ import io.nubila.kernel.db.Tx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Looks up everything a token names: whether it all still exists and is enabled, and which roles its bearer has there. */
 final class BearerLookup {
@@ -25,6 +28,7 @@ final class BearerLookup {
     private final ProjectStore projects;
     private final RoleStore roles;
     private final AssignmentStore assignments;
+    private final DelegationLookup delegations;
     private final Cache<Key, Standing> standings =
             Caffeine.newBuilder().maximumSize(MAX_REMEMBERED).build();
 
@@ -33,20 +37,30 @@ final class BearerLookup {
     /** Who someone is in a scope, as of a generation. */
     private record Standing(long asOf, Bearer bearer) {}
 
-    BearerLookup(UserStore users, ProjectStore projects, RoleStore roles, AssignmentStore assignments) {
+    BearerLookup(
+            UserStore users,
+            ProjectStore projects,
+            RoleStore roles,
+            AssignmentStore assignments,
+            DelegationLookup delegations) {
         this.users = users;
         this.projects = projects;
         this.roles = roles;
         this.assignments = assignments;
+        this.delegations = delegations;
     }
 
     /**
      * The bearer; empty when the user, the place or all roles there are gone or disabled. What was found for one token
-     * holds for all of the same user and scope until something changes.
+     * holds for all of the same user and scope until something changes; not so what was delegated, which may end by
+     * itself.
      *
      * @param asOf the generation, read before the transaction began
      */
     Optional<Bearer> find(Tx tx, long asOf, Token token) {
+        if (token.delegation().isPresent()) {
+            return look(tx, token);
+        }
         var key = new Key(token.userId(), token.scope());
         var kept = standings.getIfPresent(key);
         if (kept != null && kept.asOf() == asOf) {
@@ -66,6 +80,9 @@ final class BearerLookup {
         var userDomain = projects.find(tx, user.get().domainId()).filter(Project::enabled);
         if (userDomain.isEmpty()) {
             return Optional.empty();
+        }
+        if (token.delegation().isPresent()) {
+            return delegated(tx, token, user.get(), userDomain.get());
         }
         Optional<Project> place = Optional.empty();
         Optional<Project> placeDomain = Optional.empty();
@@ -91,12 +108,37 @@ final class BearerLookup {
         if (held.isEmpty() && !(token.scope() instanceof Scope.Unscoped)) {
             return Optional.empty();
         }
-        return Optional.of(new Bearer(token, user.get(), userDomain.get(), place, placeDomain, held));
+        return Optional.of(new Bearer(
+                token, user.get(), userDomain.get(), place, placeDomain, held, Optional.empty(), Optional.empty()));
+    }
+
+    private Optional<Bearer> delegated(Tx tx, Token token, User user, Project userDomain) {
+        if (!(token.scope() instanceof Scope.InProject(String id))) {
+            return Optional.empty();
+        }
+        var place = projects.find(tx, id).filter(Project::enabled);
+        var placeDomain =
+                place.flatMap(it -> projects.find(tx, it.owningDomain())).filter(Project::enabled);
+        if (placeDomain.isEmpty()) {
+            return Optional.empty();
+        }
+        var bare =
+                new Bearer(token, user, userDomain, place, placeDomain, List.of(), Optional.empty(), Optional.empty());
+        return switch (token.delegation().orElseThrow()) {
+            case Delegation.ByTrust(String trustId) -> delegations.byTrust(tx, bare, trustId, this);
+            case Delegation.ByApplicationCredential(String credentialId) ->
+                delegations.byApplicationCredential(tx, bare, credentialId, this);
+        };
     }
 
     /** The roles a user has in a project: given there or inherited from above, directly or through groups, and implied. */
     List<Role> rolesInProject(Tx tx, String userId, Project project) {
         return rolesAt(tx, userId, Place.project(project.id()), above(tx, project));
+    }
+
+    /** The ids of all roles a user has in a project, those bound to a domain included. */
+    Set<String> roleIdsInProject(Tx tx, String userId, Project project) {
+        return graph(tx).closure(assignments.roleIds(tx, userId, Place.project(project.id()), above(tx, project)));
     }
 
     /** The places whose inherited roles reach a project. */

@@ -4,12 +4,14 @@ import io.nubila.identity.model.Endpoint;
 import io.nubila.identity.model.Listing;
 import io.nubila.identity.model.Service;
 import io.nubila.identity.store.CatalogStore;
+import io.nubila.identity.store.EndpointFilterStore;
 import io.nubila.kernel.db.Db;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The catalogue as tokens show it: enabled services with their enabled endpoints, read again only after a change. */
 public final class Catalog {
@@ -17,15 +19,18 @@ public final class Catalog {
 
     private final Db db;
     private final CatalogStore store;
+    private final EndpointFilterStore filters;
+    private final EndpointFilters endpointFilters;
     private final Generation generation;
     private volatile Optional<Known> known = Optional.empty();
 
     /**
      * The catalogue as of a generation.
      *
-     * @param filled whether it is the same for everyone: no endpoint names a project or a user
+     * @param filtered whether some projects see a part of it only
+     * @param general whether no endpoint names a project or a user
      */
-    private record Known(long generation, List<Entry> entries, boolean filled) {}
+    private record Known(long generation, List<Entry> entries, boolean filtered, boolean general) {}
 
     /** A service with its endpoints. */
     public record Entry(Service service, List<Endpoint> endpoints) {
@@ -34,27 +39,47 @@ public final class Catalog {
         }
     }
 
-    Catalog(Db db, CatalogStore store, Generation generation) {
+    Catalog(Db db, Identity.Stores stores, EndpointFilters endpointFilters, Generation generation) {
         this.db = db;
-        this.store = store;
+        this.store = stores.catalog();
+        this.filters = stores.endpointFilters();
+        this.endpointFilters = endpointFilters;
         this.generation = generation;
     }
 
     /**
-     * The catalogue for a user in a project; endpoints that need a project are left out when there is none. The very same
-     * list until something changes, when it is the same for everyone.
+     * The catalogue for a user in a project; endpoints that need a project are left out when there is none. A project that
+     * was given endpoints sees no others. The very same list until something changes, when it is the same for everyone.
      */
     public List<Entry> entries(String userId, Optional<String> projectId) {
-        var now = current();
-        if (now.filled()) {
-            return now.entries();
+        var known = current();
+        var all = known.filtered() && projectId.isPresent() ? given(known.entries(), projectId.get()) : known.entries();
+        if (known.general()) {
+            return all;
         }
-        return now.entries().stream()
+        return all.stream()
                 .map(entry -> new Entry(
                         entry.service(),
                         entry.endpoints().stream()
                                 .flatMap(it -> filled(it, userId, projectId).stream())
                                 .toList()))
+                .toList();
+    }
+
+    private List<Entry> given(List<Entry> all, String projectId) {
+        var ids = db.read(tx -> endpointFilters.endpointsOf(tx, projectId)).stream()
+                .map(Endpoint::id)
+                .collect(Collectors.toSet());
+        if (ids.isEmpty()) {
+            return all;
+        }
+        return all.stream()
+                .map(entry -> new Entry(
+                        entry.service(),
+                        entry.endpoints().stream()
+                                .filter(it -> ids.contains(it.id()))
+                                .toList()))
+                .filter(entry -> !entry.endpoints().isEmpty())
                 .toList();
     }
 
@@ -64,7 +89,7 @@ public final class Catalog {
         if (kept.isPresent() && kept.get().generation() == now) {
             return kept.get();
         }
-        var entries = db.read(tx -> {
+        var fresh = db.read(tx -> {
             Map<String, List<Endpoint>> endpoints = new LinkedHashMap<>();
             for (var endpoint : store.endpoints(tx, Listing.all(MAX_ENTRIES))) {
                 if (endpoint.enabled()) {
@@ -73,14 +98,14 @@ public final class Catalog {
                             .add(endpoint);
                 }
             }
-            return store.services(tx, Listing.all(MAX_ENTRIES)).stream()
+            var entries = store.services(tx, Listing.all(MAX_ENTRIES)).stream()
                     .filter(Service::enabled)
                     .map(service -> new Entry(service, endpoints.getOrDefault(service.id(), List.of())))
                     .toList();
+            boolean general =
+                    entries.stream().flatMap(entry -> entry.endpoints().stream()).noneMatch(Catalog::hasPlaceholder);
+            return new Known(now, entries, filters.used(tx), general);
         });
-        boolean filled =
-                entries.stream().flatMap(entry -> entry.endpoints().stream()).noneMatch(Catalog::hasPlaceholder);
-        var fresh = new Known(now, entries, filled);
         known = Optional.of(fresh);
         return fresh;
     }

@@ -4,6 +4,7 @@ import io.nubila.identity.model.Endpoint;
 import io.nubila.identity.model.Region;
 import io.nubila.identity.model.Service;
 import io.nubila.identity.store.CatalogStore;
+import io.nubila.identity.store.PolicyDocumentStore;
 import io.nubila.kernel.db.Cause;
 import io.nubila.kernel.db.Db;
 import io.nubila.kernel.db.DuplicateRowException;
@@ -17,11 +18,13 @@ public final class CatalogRecords {
 
     private final Db db;
     private final CatalogStore store;
+    private final PolicyDocumentStore policies;
     private final Generation generation;
 
     CatalogRecords(Db db, Identity.Stores stores, Generation generation) {
         this.db = db;
         this.store = stores.catalog();
+        this.policies = stores.policies();
         this.generation = generation;
     }
 
@@ -76,6 +79,7 @@ public final class CatalogRecords {
         for (var child : store.childRegions(tx, region.id())) {
             deleteRegion(tx, child);
         }
+        policies.forget(tx, region.id());
         store.deleteRegion(tx, region.id());
         tx.event("region", region.id(), "delete", Optional.of(region), Optional.empty());
     }
@@ -110,6 +114,7 @@ public final class CatalogRecords {
     public void deleteService(Cause cause, String id) {
         db.change(cause, tx -> {
             var before = store.service(tx, id).orElseThrow(() -> Refusals.missing("service", id));
+            policies.forget(tx, id);
             store.deleteService(tx, id);
             generation.changed(tx);
             tx.event("service", id, "delete", Optional.of(before), Optional.empty());
@@ -172,6 +177,7 @@ public final class CatalogRecords {
     public void deleteEndpoint(Cause cause, String id) {
         db.change(cause, tx -> {
             var before = store.endpoint(tx, id).orElseThrow(() -> Refusals.missing("endpoint", id));
+            policies.forget(tx, id);
             store.deleteEndpoint(tx, id);
             generation.changed(tx);
             tx.event("endpoint", id, "delete", Optional.of(before), Optional.empty());

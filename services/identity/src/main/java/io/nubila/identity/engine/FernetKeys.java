@@ -72,6 +72,14 @@ public final class FernetKeys {
      * dropped key end.
      */
     public void rotate() {
+        rotate(Instant.MAX);
+    }
+
+    /**
+     * As {@link #rotate()}, but a key that still sealed after a moment stays, whatever the limit: tokens that were made
+     * later are to be opened until they end.
+     */
+    public void rotate(Instant oldestToken) {
         rotating.lock();
         try {
             var numbers = numbers();
@@ -82,6 +90,12 @@ public final class FernetKeys {
             numbers = numbers();
             while (numbers.size() > maxActive) {
                 int oldest = numbers.higherKey(0);
+                // It sealed until the next one was made.
+                var until =
+                        Files.getLastModifiedTime(numbers.higherEntry(oldest).getValue());
+                if (until.toInstant().isAfter(oldestToken)) {
+                    break;
+                }
                 Files.deleteIfExists(numbers.remove(oldest));
             }
             ring = read();

@@ -1,9 +1,11 @@
 package io.nubila.identity.engine;
 
 import io.nubila.identity.model.Assignment;
+import io.nubila.identity.model.Assignment.Actor;
 import io.nubila.identity.model.Assignment.Place;
 import io.nubila.identity.model.Project;
 import io.nubila.identity.model.Role;
+import io.nubila.identity.store.ApplicationCredentialStore;
 import io.nubila.identity.store.AssignmentStore;
 import io.nubila.identity.store.ProjectStore;
 import io.nubila.identity.store.RoleStore;
@@ -19,6 +21,7 @@ public final class Grants {
     private final AssignmentStore assignments;
     private final RoleStore roles;
     private final ProjectStore projects;
+    private final ApplicationCredentialStore applicationCredentials;
     private final Generation generation;
 
     Grants(Db db, Identity.Stores stores, Generation generation) {
@@ -26,6 +29,7 @@ public final class Grants {
         this.assignments = stores.assignments();
         this.roles = stores.roles();
         this.projects = stores.projects();
+        this.applicationCredentials = stores.applicationCredentials();
         this.generation = generation;
     }
 
@@ -60,6 +64,11 @@ public final class Grants {
         db.change(cause, tx -> {
             if (!assignments.remove(tx, unwanted)) {
                 throw missing(unwanted);
+            }
+            if (unwanted.actor().kind() == Actor.Is.USER && unwanted.place().kind() == Place.Where.PROJECT) {
+                // What a user made for programs with roles of then must not come back with roles of later.
+                applicationCredentials.deleteIn(
+                        tx, unwanted.actor().id(), unwanted.place().id());
             }
             generation.changed(tx);
             tx.event("role_assignment", unwanted.actor().id(), "delete", Optional.of(unwanted), Optional.empty());

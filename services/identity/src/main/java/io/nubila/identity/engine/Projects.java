@@ -4,6 +4,7 @@ import io.nubila.identity.IdentityConfig;
 import io.nubila.identity.model.Listing;
 import io.nubila.identity.model.Project;
 import io.nubila.identity.store.AssignmentStore;
+import io.nubila.identity.store.CredentialStore;
 import io.nubila.identity.store.GroupStore;
 import io.nubila.identity.store.ProjectStore;
 import io.nubila.identity.store.RoleStore;
@@ -30,6 +31,7 @@ public final class Projects {
     private final GroupStore groupStore;
     private final RoleStore roles;
     private final AssignmentStore assignments;
+    private final CredentialStore credentials;
     private final Users userChanges;
     private final Groups groupChanges;
     private final Generation generation;
@@ -48,6 +50,7 @@ public final class Projects {
         this.groupStore = stores.groups();
         this.roles = stores.roles();
         this.assignments = stores.assignments();
+        this.credentials = stores.credentials();
         this.userChanges = userChanges;
         this.groupChanges = groupChanges;
         this.generation = generation;
@@ -230,6 +233,7 @@ public final class Projects {
 
     private void remove(Tx tx, Project project) {
         assignments.removePlace(tx, project.id());
+        credentials.deleteOfProject(tx, project.id());
         users.forgetDefaultProject(tx, project.id());
         projects.delete(tx, project.id());
         generation.changed(tx);

@@ -1,6 +1,7 @@
 package io.nubila.identity.engine;
 
 import io.nubila.identity.IdentityConfig;
+import io.nubila.identity.model.Bearer;
 import io.nubila.identity.model.Revocation;
 import io.nubila.identity.model.Revocation.Subject;
 import io.nubila.identity.model.Token;
@@ -52,6 +53,13 @@ final class Revocations {
     /** Whether a token was ended. */
     boolean revoked(Token token) {
         return ended(Subject.AUDIT, token.auditId(), token) || ended(Subject.USER, token.userId(), token);
+    }
+
+    /** Whether all tokens of the one who trusts were ended, and so those made with the trust. */
+    boolean revoked(Bearer bearer) {
+        return bearer.trust()
+                .filter(trust -> ended(Subject.USER, trust.trustorId(), bearer.token()))
+                .isPresent();
     }
 
     private boolean ended(Subject subject, String id, Token token) {

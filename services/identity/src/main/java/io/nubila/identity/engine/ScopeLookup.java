@@ -14,11 +14,13 @@ final class ScopeLookup {
     private final ProjectStore projects;
     private final UserStore users;
     private final BearerLookup bearers;
+    private final Trusts trusts;
 
-    ScopeLookup(ProjectStore projects, UserStore users, BearerLookup bearers) {
+    ScopeLookup(ProjectStore projects, UserStore users, BearerLookup bearers, Trusts trusts) {
         this.projects = projects;
         this.users = users;
         this.bearers = bearers;
+        this.trusts = trusts;
     }
 
     /** The scope that is meant. */
@@ -29,6 +31,8 @@ final class ScopeLookup {
             case Wish.Domain(DomainRef ref) ->
                 new Scope.InDomain(domain(tx, ref).id());
             case Wish.Project project -> new Scope.InProject(project(tx, project));
+            case Wish.Trust(String id) ->
+                new Scope.InProject(trusts.require(tx, id).projectId().orElseThrow(Refusals::unauthorized));
             case Wish.Unsaid() -> defaultScope(tx, userId);
         };
     }

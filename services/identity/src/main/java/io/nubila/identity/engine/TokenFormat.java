@@ -1,6 +1,7 @@
 package io.nubila.identity.engine;
 
 import io.nubila.identity.engine.MessagePack.Value;
+import io.nubila.identity.model.Delegation;
 import io.nubila.identity.model.Scope;
 import io.nubila.identity.model.Token;
 import io.nubila.kernel.base.Ids;
@@ -15,7 +16,7 @@ import java.util.regex.Pattern;
 
 /**
  * Tokens as text, in the payload versions of Keystone's Fernet tokens: 0 without a scope, 1 for a domain, 2 for a project,
- * 8 for the system. Identifiers that are 32 hexadecimal digits travel as 16 bytes.
+ * 3 for a trust, 8 for the system, 9 for an application credential. Identifiers that are 32 hexadecimal digits travel as 16 bytes.
  */
 final class TokenFormat {
     /** The methods by the bit that stands for each, as Keystone's default list orders them. */
@@ -25,7 +26,9 @@ final class TokenFormat {
     private static final int UNSCOPED = 0;
     private static final int DOMAIN = 1;
     private static final int PROJECT = 2;
+    private static final int TRUST = 3;
     private static final int SYSTEM = 8;
+    private static final int APPLICATION_CREDENTIAL = 9;
     private static final Pattern HEX = Pattern.compile("[0-9a-f]{32}");
 
     private final FernetKeys keys;
@@ -39,24 +42,14 @@ final class TokenFormat {
     /** The token as text. */
     String seal(Token token) {
         var out = new MessagePack.Writer();
-        int version = switch (token.scope()) {
-            case Scope.Unscoped() -> UNSCOPED;
-            case Scope.InDomain(String id) -> DOMAIN;
-            case Scope.InProject(String id) -> PROJECT;
-            case Scope.InSystem() -> SYSTEM;
-        };
-        var _ = out.array(version == UNSCOPED ? 5 : 6).number(version);
+        int version = version(token);
+        int items = version == UNSCOPED ? 5 : 6;
+        var _ = out.array(token.delegation().isPresent() ? items + 1 : items).number(version);
         pair(out, token.userId());
         var _ = out.number(bits(token.methods()));
         switch (token.scope()) {
             case Scope.Unscoped() -> {}
-            case Scope.InDomain(String id) -> {
-                if (HEX.matcher(id).matches()) {
-                    var _ = out.bytes(HexFormat.of().parseHex(id));
-                } else {
-                    var _ = out.text(id);
-                }
-            }
+            case Scope.InDomain(String id) -> bare(out, id);
             case Scope.InProject(String id) -> pair(out, id);
             case Scope.InSystem() -> {
                 var _ = out.text("all");
@@ -67,7 +60,33 @@ final class TokenFormat {
         token.parentAuditId().ifPresent(parent -> {
             var _ = out.bytes(auditBytes(parent));
         });
+        token.delegation().ifPresent(delegation -> {
+            switch (delegation) {
+                // A trust's id travels bare, an application credential's as a pair, as upstream has them.
+                case Delegation.ByTrust(String id) -> bare(out, id);
+                case Delegation.ByApplicationCredential(String id) -> pair(out, id);
+            }
+        });
         return Fernet.seal(keys.sealing(), out.done(), token.issuedAt(), ids.bytes(16));
+    }
+
+    private static int version(Token token) {
+        if (token.delegation().isPresent()) {
+            return switch (token.delegation().get()) {
+                case Delegation.ByTrust(String id) -> TRUST;
+                case Delegation.ByApplicationCredential(String id) -> APPLICATION_CREDENTIAL;
+            };
+        }
+        return switch (token.scope()) {
+            case Scope.Unscoped() -> UNSCOPED;
+            case Scope.InDomain(String id) -> DOMAIN;
+            case Scope.InProject(String id) -> PROJECT;
+            case Scope.InSystem() -> SYSTEM;
+        };
+    }
+
+    private static void bare(MessagePack.Writer out, String id) {
+        var _ = HEX.matcher(id).matches() ? out.bytes(HexFormat.of().parseHex(id)) : out.text(id);
     }
 
     /** What a text carries; empty when we did not seal it or cannot read it. */
@@ -94,9 +113,15 @@ final class TokenFormat {
             Scope scope = switch ((int) version) {
                 case UNSCOPED -> new Scope.Unscoped();
                 case DOMAIN -> new Scope.InDomain(identifier(items.get(3)));
-                case PROJECT -> new Scope.InProject(paired(items.get(3)));
+                case PROJECT, TRUST, APPLICATION_CREDENTIAL -> new Scope.InProject(paired(items.get(3)));
                 case SYSTEM -> new Scope.InSystem();
                 default -> throw new IllegalArgumentException("unknown payload version");
+            };
+            Optional<Delegation> delegation = switch ((int) version) {
+                case TRUST -> Optional.of(new Delegation.ByTrust(identifier(items.get(6))));
+                case APPLICATION_CREDENTIAL ->
+                    Optional.of(new Delegation.ByApplicationCredential(paired(items.get(6))));
+                default -> Optional.empty();
             };
             var audits = audits(items.get(scoped ? 5 : 4));
             return Optional.of(new Token(
@@ -106,8 +131,9 @@ final class TokenFormat {
                     opened.made(),
                     time(amount(items.get(scoped ? 4 : 3))),
                     audits.getFirst(),
-                    audits.size() > 1 ? Optional.of(audits.get(1)) : Optional.empty()));
-        } catch (IllegalArgumentException e) {
+                    audits.size() > 1 ? Optional.of(audits.get(1)) : Optional.empty(),
+                    delegation));
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             return Optional.empty();
         }
     }

@@ -3,9 +3,12 @@ package io.nubila.identity.engine;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.nubila.identity.IdentityConfig;
+import io.nubila.identity.model.ApplicationCredential;
 import io.nubila.identity.model.Bearer;
+import io.nubila.identity.model.Delegation;
 import io.nubila.identity.model.Login;
 import io.nubila.identity.model.Login.Proof;
+import io.nubila.identity.model.Login.Wish;
 import io.nubila.identity.model.Revocation;
 import io.nubila.identity.model.Scope;
 import io.nubila.identity.model.Token;
@@ -36,6 +39,8 @@ public final class Tokens {
     private final Revocations revocations;
     private final PasswordCheck passwords;
     private final ScopeLookup scopes;
+    private final ApplicationCredentials credentials;
+    private final Trusts trusts;
     private final Generation generation;
     private final Cache<String, Known> known =
             Caffeine.newBuilder().maximumSize(MAX_REMEMBERED).build();
@@ -47,7 +52,11 @@ public final class Tokens {
     private record Known(long generation, Bearer bearer, Caller caller) {}
 
     /** Who has proved to be someone, how, and until when that holds at most. */
-    private record Proven(String userId, List<String> methods, Optional<Token> from) {}
+    private record Proven(
+            String userId, List<String> methods, Optional<Token> from, Optional<ApplicationCredential> credential) {}
+
+    /** What a token is made with that bounds it, and until when that holds. */
+    private record Bound(Scope scope, Optional<Delegation> delegation, Optional<Instant> expiresAt) {}
 
     Tokens(
             Db db,
@@ -58,6 +67,8 @@ public final class Tokens {
             Revocations revocations,
             PasswordCheck passwords,
             ScopeLookup scopes,
+            ApplicationCredentials credentials,
+            Trusts trusts,
             Generation generation) {
         this.db = db;
         this.clock = clock;
@@ -67,6 +78,8 @@ public final class Tokens {
         this.revocations = revocations;
         this.passwords = passwords;
         this.scopes = scopes;
+        this.credentials = credentials;
+        this.trusts = trusts;
         this.generation = generation;
     }
 
@@ -75,22 +88,61 @@ public final class Tokens {
     public Issued issue(Login login, Cause cause) {
         var proven = prove(login, cause);
         long now = generation.now();
-        var issued = db.read(tx -> issue(tx, now, proven, scopes.resolve(tx, proven.userId(), login.wish())));
+        var issued = db.read(tx -> issue(tx, now, proven, bound(tx, proven, login.wish())));
+        issued.bearer().trust().ifPresent(trust -> trusts.use(cause, trust));
         known.put(issued.text(), new Known(now, issued.bearer(), issued.bearer().caller("")));
         return issued;
     }
 
-    private Issued issue(Tx tx, long asOf, Proven proven, Scope scope) {
-        var issuedAt = revocations.issueTime(proven.userId());
+    /**
+     * Gives a token for a project to a user whose signature was checked.
+     *
+     * @param userId with a trust, the one who is trusted
+     * @param delegation what the keys of the signature were made with
+     */
+    Issued issueForKeys(String userId, String projectId, Optional<Delegation> delegation) {
+        var proven = new Proven(userId, List.of(), Optional.empty(), Optional.empty());
+        long now = generation.now();
+        return db.read(
+                tx -> issue(tx, now, proven, new Bound(new Scope.InProject(projectId), delegation, Optional.empty())));
+    }
+
+    private Bound bound(Tx tx, Proven proven, Wish wish) {
+        if (wish instanceof Wish.Trust(String id)) {
+            var trust = trusts.find(tx, id).orElseThrow(Refusals::unauthorized);
+            if (!trust.trusteeId().equals(proven.userId())) {
+                throw Refusals.forbidden("User is not a trustee.");
+            }
+            return new Bound(
+                    scopes.resolve(tx, proven.userId(), wish),
+                    Optional.of(new Delegation.ByTrust(id)),
+                    trust.expiresAt());
+        }
+        if (proven.credential().isPresent()) {
+            var credential = proven.credential().get();
+            return new Bound(
+                    new Scope.InProject(credential.projectId()),
+                    Optional.of(new Delegation.ByApplicationCredential(credential.id())),
+                    credential.expiresAt());
+        }
+        return new Bound(scopes.resolve(tx, proven.userId(), wish), Optional.empty(), Optional.empty());
+    }
+
+    private Issued issue(Tx tx, long asOf, Proven proven, Bound bound) {
+        var expiresAt = proven.from().map(Token::expiresAt).orElseGet(this::newExpiry);
         var token = new Token(
                 proven.userId(),
                 proven.methods(),
-                scope,
-                issuedAt,
-                proven.from().map(Token::expiresAt).orElseGet(this::newExpiry),
+                bound.scope(),
+                revocations.issueTime(proven.userId()),
+                bound.expiresAt().filter(expiresAt::isAfter).orElse(expiresAt).truncatedTo(ChronoUnit.SECONDS),
                 format.newAuditId(),
-                proven.from().map(from -> from.parentAuditId().orElse(from.auditId())));
-        var bearer = bearers.find(tx, asOf, token).orElseThrow(Refusals::unauthorized);
+                proven.from().map(from -> from.parentAuditId().orElse(from.auditId())),
+                bound.delegation());
+        var bearer = bearers.find(tx, asOf, token)
+                .orElseThrow(() -> token.delegation().orElse(null) instanceof Delegation.ByTrust
+                        ? Refusals.forbidden("Trustee has no delegated roles.")
+                        : Refusals.unauthorized());
         return new Issued(format.seal(token), bearer);
     }
 
@@ -102,19 +154,27 @@ public final class Tokens {
         var userIds = new LinkedHashSet<String>();
         var methods = new LinkedHashSet<String>();
         Optional<Token> from = Optional.empty();
+        Optional<ApplicationCredential> credential = Optional.empty();
         for (var proof : login.proofs()) {
             switch (proof) {
                 case Proof.Password password -> {
                     userIds.add(passwords.check(password, cause));
                     methods.add("password");
                 }
+                case Proof.ApplicationCredential shown -> {
+                    credential = Optional.of(credentials.check(shown));
+                    userIds.add(credential.get().userId());
+                    methods.add("application_credential");
+                }
                 case Proof.FromToken(String text) -> {
                     var bearer = find(text).orElseThrow(Refusals::missingToken);
                     refuseRescope(bearer, login.wish());
-                    userIds.add(bearer.user().id());
+                    userIds.add(bearer.token().userId());
                     methods.add("token");
                     methods.addAll(bearer.token().methods());
                     from = Optional.of(bearer.token());
+                    credential =
+                            bearer.applicationCredential().isPresent() ? bearer.applicationCredential() : credential;
                 }
             }
         }
@@ -123,11 +183,19 @@ public final class Tokens {
         }
         var userId = userIds.getFirst();
         passwords.requireEnoughMethods(userId, methods);
-        return new Proven(userId, new ArrayList<>(methods), from);
+        return new Proven(userId, new ArrayList<>(methods), from, credential);
     }
 
-    private static void refuseRescope(Bearer bearer, Login.Wish wish) {
-        boolean narrower = wish instanceof Login.Wish.Project || wish instanceof Login.Wish.Domain;
+    private static void refuseRescope(Bearer bearer, Wish wish) {
+        if (bearer.trust().isPresent()) {
+            throw Refusals.forbidden("You are not authorized to perform the requested action: Using trust-scoped token"
+                    + " to create another token. Create a new trust-scoped token instead.");
+        }
+        if (bearer.applicationCredential().isPresent() && !(wish instanceof Wish.Unsaid)) {
+            throw Refusals.forbidden("You are not authorized to perform the requested action: Using an application"
+                    + " credential token to create a scoped token is not allowed..");
+        }
+        boolean narrower = wish instanceof Wish.Project || wish instanceof Wish.Domain;
         if (bearer.token().scope() instanceof Scope.InSystem && narrower) {
             throw Refusals.forbidden("You are not authorized to perform the requested action: Using a system-scoped"
                     + " token to create a project-scoped or domain-scoped token is not allowed..");
@@ -155,6 +223,7 @@ public final class Tokens {
         var fresh = token.filter(it -> clock.now().isBefore(it.expiresAt()))
                 .filter(it -> !revocations.revoked(it))
                 .flatMap(it -> db.read(tx -> bearers.find(tx, now, it)))
+                .filter(it -> !revocations.revoked(it))
                 .map(bearer -> new Known(now, bearer, bearer.caller("")));
         fresh.ifPresentOrElse(it -> known.put(text, it), () -> known.invalidate(text));
         return fresh;

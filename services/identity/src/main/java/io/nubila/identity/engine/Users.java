@@ -5,7 +5,9 @@ import io.nubila.identity.model.Assignment.Actor;
 import io.nubila.identity.model.Project;
 import io.nubila.identity.model.Revocation;
 import io.nubila.identity.model.User;
+import io.nubila.identity.store.ApplicationCredentialStore;
 import io.nubila.identity.store.AssignmentStore;
+import io.nubila.identity.store.CredentialStore;
 import io.nubila.identity.store.ProjectStore;
 import io.nubila.identity.store.UserStore;
 import io.nubila.kernel.base.Clock;
@@ -25,6 +27,8 @@ public final class Users {
     private final UserStore users;
     private final ProjectStore projects;
     private final AssignmentStore assignments;
+    private final ApplicationCredentialStore applicationCredentials;
+    private final CredentialStore credentials;
     private final Passwords passwords;
     private final PasswordCheck check;
     private final Revocations revocations;
@@ -45,6 +49,8 @@ public final class Users {
         this.users = stores.users();
         this.projects = stores.projects();
         this.assignments = stores.assignments();
+        this.applicationCredentials = stores.applicationCredentials();
+        this.credentials = stores.credentials();
         this.passwords = passwords;
         this.check = check;
         this.revocations = revocations;
@@ -105,6 +111,9 @@ public final class Users {
             if (password.isPresent()) {
                 users.setPassword(tx, id, hash, hash.flatMap(_ -> expiry()));
             }
+            if (before.enabled() && !wanted.enabled()) {
+                applicationCredentials.deleteOfUser(tx, id);
+            }
             if (password.isPresent() || (before.enabled() && !wanted.enabled())) {
                 revocations.revoke(tx, Revocation.Subject.USER, id);
             }
@@ -125,6 +134,8 @@ public final class Users {
 
     void delete(Tx tx, User user) {
         assignments.removeActor(tx, Actor.user(user.id()));
+        applicationCredentials.deleteOfUser(tx, user.id());
+        credentials.deleteOfUser(tx, user.id());
         users.delete(tx, user.id());
         revocations.revoke(tx, Revocation.Subject.USER, user.id());
         tx.event("user", user.id(), "delete", Optional.of(user), Optional.empty());

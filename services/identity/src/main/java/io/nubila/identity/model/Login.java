@@ -23,6 +23,18 @@ public record Login(List<Proof> proofs, Wish wish) {
             }
         }
 
+        /** Whose application credential it is, when it is named and not given by id. */
+        record Owner(Optional<String> id, Optional<String> name, Optional<DomainRef> domain) {}
+
+        /** An application credential, by id or by name and owner, and its secret. */
+        record ApplicationCredential(Optional<String> id, Optional<String> name, Optional<Owner> owner, String secret)
+                implements Proof {
+            @Override
+            public String toString() {
+                return "ApplicationCredential[…]";
+            }
+        }
+
         /** A token that is still valid. */
         record FromToken(String text) implements Proof {
             @Override
@@ -45,6 +57,9 @@ public record Login(List<Proof> proofs, Wish wish) {
 
         /** A domain. */
         record Domain(DomainRef domain) implements Wish {}
+
+        /** What a trust is for. */
+        record Trust(String id) implements Wish {}
 
         /** The whole system. */
         record Whole() implements Wish {}

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param issuedAt whole seconds
  * @param auditId names the token in logs
  * @param parentAuditId the audit id of the first token of the chain, when it was made from another
+ * @param delegation what bounds it, when it does not stand for all its bearer's roles
  */
 public record Token(
         String userId,
@@ -19,8 +20,21 @@ public record Token(
         Instant issuedAt,
         Instant expiresAt,
         String auditId,
-        Optional<String> parentAuditId) {
+        Optional<String> parentAuditId,
+        Optional<Delegation> delegation) {
     public Token {
         methods = List.copyOf(methods);
+    }
+
+    /** A token that stands for its bearer's own roles. */
+    public Token(
+            String userId,
+            List<String> methods,
+            Scope scope,
+            Instant issuedAt,
+            Instant expiresAt,
+            String auditId,
+            Optional<String> parentAuditId) {
+        this(userId, methods, scope, issuedAt, expiresAt, auditId, parentAuditId, Optional.empty());
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nubila.identity.model.Scope;
 import io.nubila.identity.model.Token;
 import io.nubila.kernel.base.Ids;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,5 +125,29 @@ class TokenFormatTest {
         assertThat(new TokenFormat(new FernetKeys(folder, 3, Ids.secure()), Ids.secure())
                         .open(format.seal(token(format, USER, new Scope.Unscoped(), Optional.empty()))))
                 .isPresent();
+    }
+
+    @Test
+    void aKeyWhoseTokensMayStillBeValidIsKeptBeyondTheLimit() {
+        var keys = new FernetKeys(folder, 2, Ids.secure());
+        var first = keys.sealing();
+        keys.rotate(Instant.EPOCH);
+        keys.rotate(Instant.EPOCH);
+        assertThat(keys.opening()).contains(first);
+
+        keys.rotate(Instant.MAX);
+        assertThat(keys.opening()).doesNotContain(first).hasSize(2);
+    }
+
+    @Test
+    void keysThatWereNotRotatedToTheEndStillOpenAndSeal() throws IOException {
+        var keys = new FernetKeys(folder, 3, Ids.secure());
+        var sealed = keys.sealing();
+        // As after a kill between the two writes of a rotation: the staged key seals already, no new one is staged.
+        Files.copy(folder.resolve("0"), folder.resolve("2"));
+        var again = new FernetKeys(folder, 3, Ids.secure());
+        assertThat(again.opening()).contains(sealed);
+        again.rotate(Instant.EPOCH);
+        assertThat(again.opening()).contains(sealed);
     }
 }

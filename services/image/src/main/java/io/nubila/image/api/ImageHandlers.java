@@ -134,8 +134,8 @@ final class ImageHandlers {
 
     /** PATCH /v2/images/{image_id}: changes of single attributes. */
     Response update(Request request) {
-        var patch = ImagePatch.read(request);
         var image = access.require(request);
+        var patch = ImagePatch.read(request);
         if (patch.touches("owner") && !ImageAccess.isAdministrator(request)) {
             throw new Problem.Forbidden("Owner can't be updated by non admin.").exception();
         }

@@ -83,26 +83,26 @@ public final class ImageRoutes {
                 delete("/v2/images", "get_images", request -> {
                     throw ImageHandlers.undeletable(request);
                 }),
-                get(IMAGE, "get_image", images::show).checkedWithTarget(),
-                patch(IMAGE, "modify_image", images::update).checkedWithTarget(),
-                delete(IMAGE, "delete_image", images::delete).checkedWithTarget(),
-                put(FILE, "upload_image", data::upload).checkedWithTarget().streaming(),
-                get(FILE, "download_image", data::download).checkedWithTarget(),
+                get(IMAGE, "get_image", images::show).checkedAfterSearch(),
+                patch(IMAGE, "modify_image", images::update).checkedAfterSearch(),
+                delete(IMAGE, "delete_image", images::delete).checkedAfterSearch(),
+                put(FILE, "upload_image", data::upload).checkedAfterSearch().streaming(),
+                get(FILE, "download_image", data::download).checkedAfterSearch(),
                 put(IMAGE + "/stage", "modify_image", data::stage)
-                        .checkedWithTarget()
+                        .checkedAfterSearch()
                         .streaming(),
-                post(IMAGE + "/import", "modify_image", imports::start).checkedWithTarget(),
+                post(IMAGE + "/import", "modify_image", imports::start).checkedAfterSearch(),
                 post(IMAGE + "/actions/deactivate", "deactivate", images::deactivate)
-                        .checkedWithTarget(),
+                        .checkedAfterSearch(),
                 post(IMAGE + "/actions/reactivate", "reactivate", images::reactivate)
-                        .checkedWithTarget(),
-                put(TAG, "modify_image", tags::add).checkedWithTarget(),
-                delete(TAG, "modify_image", tags::remove).checkedWithTarget(),
-                get(MEMBERS, "get_members", members::list).checkedWithTarget(),
-                post(MEMBERS, "add_member", members::add).checkedWithTarget(),
-                get(MEMBER, "get_member", members::show).checkedWithTarget(),
-                put(MEMBER, "modify_member", members::update).checkedWithTarget(),
-                delete(MEMBER, "delete_member", members::remove).checkedWithTarget());
+                        .checkedAfterSearch(),
+                put(TAG, "modify_image", tags::add).checkedAfterSearch(),
+                delete(TAG, "modify_image", tags::remove).checkedAfterSearch(),
+                get(MEMBERS, "get_members", members::list).checkedAfterSearch(),
+                post(MEMBERS, "add_member", members::add).checkedAfterSearch(),
+                get(MEMBER, "get_member", members::show).checkedAfterSearch(),
+                put(MEMBER, "modify_member", members::update).checkedAfterSearch(),
+                delete(MEMBER, "delete_member", members::remove).checkedAfterSearch());
     }
 
     static BodySchema schema(String name) {

@@ -3,45 +3,80 @@ package io.nubila.image.engine;
 import io.nubila.kernel.base.Problem;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Computes both digests of a stream while it is written elsewhere: each on a thread of its own, fed with the same chunks.
- * Platform threads, because hashing never waits and would keep a virtual thread's carrier from everyone else.
+ * Takes a stream in chunks and gives each chunk to everyone who needs it at the same time: the two digests, and the file
+ * it goes to. Each has a thread of its own and works on the same bytes, so a stream comes in as fast as the slowest of
+ * them. Platform threads, because hashing never waits and would keep a virtual thread's carrier from everyone else.
  */
 final class Digests implements AutoCloseable {
     /** Bytes of one chunk. */
     static final int CHUNK_BYTES = 1 << 20;
 
-    private static final int CHUNKS = 6;
+    /** Enough that a short wait of one for the disk or the network does not stop the others. */
+    private static final int CHUNKS = 8;
+
+    private static final byte[] NOTHING = new byte[0];
 
     private final BlockingQueue<Chunk> free = new ArrayBlockingQueue<>(CHUNKS);
-    private final List<Worker> workers;
+    private final List<Worker> workers = new ArrayList<>();
+    private final Hash md5 = new Hash("MD5");
+    private final Hash sha512 = new Hash("SHA-512");
+    private int made;
 
-    /** A piece of the stream; goes back to the free ones when all digests have seen it. */
+    /** A piece of the stream; goes back to the free ones when all have seen it. */
     static final class Chunk {
-        private final byte[] bytes = new byte[CHUNK_BYTES];
+        private final byte[] bytes;
         private final AtomicInteger readers = new AtomicInteger();
         private int length;
+
+        private Chunk(byte[] bytes) {
+            this.bytes = bytes;
+        }
 
         byte[] bytes() {
             return bytes;
         }
     }
 
-    Digests() {
-        for (int i = 0; i < CHUNKS; i++) {
-            free.add(new Chunk());
-        }
-        workers = List.of(new Worker("MD5"), new Worker("SHA-512"));
+    /** Whoever takes the chunks, in their order, on a thread of its own. */
+    interface Taker {
+        void take(byte[] bytes, int length);
     }
 
-    /** A chunk to fill; waits until one is free. */
+    /** Digests alone. */
+    Digests() {
+        workers.add(new Worker("image-md5", md5));
+        workers.add(new Worker("image-sha512", sha512));
+    }
+
+    /** Digests, and a file that is written meanwhile. */
+    Digests(Taker file) {
+        this();
+        workers.add(new Worker("image-file", file));
+    }
+
+    /** A chunk to fill; waits until one is free. Throws what a taker failed with. */
     Chunk next() throws InterruptedException {
+        for (var worker : workers) {
+            worker.check();
+        }
+        var chunk = free.poll();
+        if (chunk != null) {
+            return chunk;
+        }
+        // Small images never need them all.
+        if (made < CHUNKS) {
+            made++;
+            return new Chunk(new byte[CHUNK_BYTES]);
+        }
         return free.take();
     }
 
@@ -54,50 +89,95 @@ final class Digests implements AutoCloseable {
         }
     }
 
-    /** The digests of all that was added, hexadecimal: MD5, then SHA-512. */
+    /** The digests of all that was added, hexadecimal: MD5, then SHA-512. All has been taken by then. */
     List<String> finish() throws InterruptedException {
         for (var worker : workers) {
             worker.waiting.put(worker.end);
         }
         for (var worker : workers) {
             worker.thread.join();
+            worker.check();
         }
-        return workers.stream().map(worker -> worker.hex).toList();
+        return List.of(md5.hex(), sha512.hex());
     }
 
-    /** Ends the threads of a stream that was not finished. */
+    /** Ends the threads of a stream that was not finished, and waits until they have. */
     @Override
     public void close() {
         workers.forEach(worker -> worker.thread.interrupt());
+        boolean interrupted = false;
+        for (var worker : workers) {
+            try {
+                worker.thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
-    private final class Worker {
-        private final BlockingQueue<Chunk> waiting = new ArrayBlockingQueue<>(CHUNKS + 1);
-        private final Chunk end = new Chunk();
+    private static final class Hash implements Taker {
         private final MessageDigest digest;
-        private final Thread thread;
-        private volatile String hex = "";
 
-        Worker(String algorithm) {
+        Hash(String algorithm) {
             try {
                 digest = MessageDigest.getInstance(algorithm);
             } catch (NoSuchAlgorithmException e) {
                 throw new Problem.Bug("no digest " + algorithm).exception(e);
             }
-            thread = Thread.ofPlatform().daemon().name("image-" + algorithm).start(this::run);
+        }
+
+        @Override
+        public void take(byte[] bytes, int length) {
+            digest.update(bytes, 0, length);
+        }
+
+        String hex() {
+            return HexFormat.of().formatHex(digest.digest());
+        }
+    }
+
+    private final class Worker {
+        private final BlockingQueue<Chunk> waiting = new ArrayBlockingQueue<>(CHUNKS + 1);
+        private final Chunk end = new Chunk(NOTHING);
+        private final Taker taker;
+        private final Thread thread;
+        private volatile Optional<RuntimeException> failure = Optional.empty();
+
+        Worker(String name, Taker taker) {
+            this.taker = taker;
+            thread = Thread.ofPlatform().daemon().name(name).start(this::run);
         }
 
         private void run() {
             try {
                 for (var chunk = waiting.take(); chunk != end; chunk = waiting.take()) {
-                    digest.update(chunk.bytes, 0, chunk.length);
+                    // After a failure the rest is only let pass, so that nobody waits for this one.
+                    if (failure.isEmpty()) {
+                        give(chunk);
+                    }
                     if (chunk.readers.decrementAndGet() == 0) {
                         free.put(chunk);
                     }
                 }
-                hex = HexFormat.of().formatHex(digest.digest());
             } catch (InterruptedException e) {
                 // The stream was given up; nobody asks for its digest.
+            }
+        }
+
+        private void give(Chunk chunk) {
+            try {
+                taker.take(chunk.bytes, chunk.length);
+            } catch (RuntimeException e) {
+                failure = Optional.of(e);
+            }
+        }
+
+        private void check() {
+            if (failure.isPresent()) {
+                throw failure.get();
             }
         }
     }

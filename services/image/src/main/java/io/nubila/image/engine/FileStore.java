@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -15,7 +17,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
 
 /**
@@ -26,12 +31,17 @@ import java.util.regex.Pattern;
 public final class FileStore {
     private static final int READ_BYTES = 256 << 10;
     private static final int MAX_LISTED = 1_000_000;
+    private static final int MAX_READERS = 8;
     /** Names of images; other files in the folder are not ours. */
     private static final Pattern NAME = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     private final Path folder;
     private final Path incoming;
     private final Path staged;
+    /** How many are sent an image just now. */
+    private final Map<ImageId, Integer> sending = new ConcurrentHashMap<>();
+    /** Bounds the memory of those who read ahead. */
+    private final Semaphore readers = new Semaphore(MAX_READERS);
 
     /** Makes the folders when they are not there. */
     public FileStore(Path folder) {
@@ -73,12 +83,8 @@ public final class FileStore {
     public Received receive(ImageId id, InputStream stream, long maxBytes) throws IOException {
         var target = incoming(id);
         boolean whole = false;
-        try (var out = FileChannel.open(
-                        target,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE,
-                        StandardOpenOption.TRUNCATE_EXISTING);
-                var digests = new Digests()) {
+        try (var out = new ImageFile(target);
+                var digests = new Digests(out)) {
             long total = 0;
             while (true) {
                 var chunk = digests.next();
@@ -95,10 +101,9 @@ public final class FileStore {
                             .exception();
                 }
                 digests.add(chunk, count);
-                write(out, ByteBuffer.wrap(chunk.bytes(), 0, count));
             }
-            out.force(true);
             var hex = digests.finish();
+            out.finish();
             whole = true;
             return new Received(total, hex.getFirst(), hex.getLast());
         } catch (InterruptedException e) {
@@ -108,17 +113,6 @@ public final class FileStore {
             if (!whole) {
                 discard(target);
             }
-        }
-    }
-
-    private static void write(FileChannel out, ByteBuffer bytes) {
-        try {
-            while (bytes.hasRemaining()) {
-                var _ = out.write(bytes);
-            }
-        } catch (IOException e) {
-            throw new Problem.Refused(413, "StorageFull", "Image storage media is full: " + e.getMessage())
-                    .exception(e);
         }
     }
 
@@ -220,10 +214,45 @@ public final class FileStore {
         }
     }
 
-    /** Writes a part of an image's bytes to a stream. */
+    /**
+     * Writes a part of an image's bytes to a stream. A large part is read past the kernel's cache, unless someone else is
+     * sent the same image: then the cache spares the disk the second reading.
+     */
     public void send(ImageId id, long from, long length, OutputStream out) throws IOException {
+        boolean alone = sending.merge(id, 1, Integer::sum) == 1;
+        try {
+            if (alone && length > ImageFile.CACHED_BYTES && readers.tryAcquire()) {
+                try {
+                    if (sendPastCache(id, from, length, out)) {
+                        return;
+                    }
+                } finally {
+                    readers.release();
+                }
+            }
+            sendFromCache(id, from, length, out);
+        } finally {
+            var _ = sending.computeIfPresent(id, (_, count) -> count == 1 ? null : count - 1);
+        }
+    }
+
+    private boolean sendPastCache(ImageId id, long from, long length, OutputStream out) throws IOException {
+        var file = ReadAhead.open(file(id));
+        if (file.isEmpty()) {
+            return false;
+        }
+        try (var ahead = file.get()) {
+            ahead.send(from, length, out instanceof WritableByteChannel channel ? channel : Channels.newChannel(out));
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    private void sendFromCache(ImageId id, long from, long length, OutputStream out) throws IOException {
         try (var in = FileChannel.open(file(id), StandardOpenOption.READ)) {
-            var buffer = new byte[READ_BYTES];
+            var buffer = new byte[Math.clamp(length, 1, READ_BYTES)];
             long at = from;
             long end = from + length;
             while (at < end) {

@@ -137,8 +137,18 @@ public final class Images {
         try {
             return files.receive(id, stream, config.maxImageBytes());
         } catch (IOException e) {
+            if (isFull(e)) {
+                throw new Problem.Refused(413, "StorageFull", "Image storage media is full: there is no space for it.")
+                        .exception(e);
+            }
             throw new Problem.Invalid("The image data ended too early: " + e.getMessage()).exception(e);
         }
+    }
+
+    /** Whether writing failed because the disk or its quota is full; there is no other sign of it than the words. */
+    static boolean isFull(IOException e) {
+        var words = String.valueOf(e.getMessage());
+        return words.contains("No space left on device") || words.contains("Disk quota exceeded");
     }
 
     /** Checks what came in, gives it its name and makes the image active. */

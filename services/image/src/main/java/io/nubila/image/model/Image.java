@@ -53,6 +53,22 @@ public record Image(
             tags = Set.copyOf(tags);
         }
 
+        /** These details with other additional properties. */
+        public Details withProperties(Map<String, String> wanted) {
+            return new Details(
+                    name,
+                    owner,
+                    visibility,
+                    diskFormat,
+                    containerFormat,
+                    minDiskGib,
+                    minRamMib,
+                    isProtected,
+                    hidden,
+                    wanted,
+                    tags);
+        }
+
         public Details withTags(Set<String> wanted) {
             return new Details(
                     name,

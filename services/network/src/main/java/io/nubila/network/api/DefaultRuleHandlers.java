@@ -126,6 +126,7 @@ final class DefaultRuleHandlers implements Noun<DefaultRule> {
         view.put("port_range_max", rule.portMax().orElse(null));
         view.put("remote_ip_prefix", rule.remotePrefix().orElse(null));
         view.put("remote_group_id", rule.remoteGroup().orElse(null));
+        view.putNull("remote_address_group_id");
         view.put(
                 "normalized_cidr",
                 rule.remotePrefix().map(Cidr::of).map(Cidr::toString).orElse(null));

@@ -23,7 +23,10 @@ import java.util.List;
 /** Every URL the network service answers. Start reading here. */
 final class NetworkRoutes {
     private static final String ROOT = "/v2.0/";
-    /** For lists that are empty, not refused, for those who may see nothing of them; their handlers ask the real rule. */
+    /**
+     * For lists that are empty, not refused, for those who may see nothing of them, and for what everyone may read of the
+     * own project; their handlers ask the real rule.
+     */
     private static final String ANYONE = "regular_user";
 
     private NetworkRoutes() {}
@@ -149,12 +152,12 @@ final class NetworkRoutes {
     private static void quotas(List<Route> routes, QuotaHandlers quotas) {
         var one = ROOT + "quotas/{project_id}";
         routes.add(get(ROOT + "quotas", "get_quota", quotas::list).checkedWithTarget());
-        routes.add(get(ROOT + "quotas/tenant", "get_quota", quotas::own).checkedWithTarget());
-        routes.add(get(ROOT + "quotas/project", "get_quota", quotas::own).checkedWithTarget());
-        routes.add(get(one, "get_quota", quotas::show).checkedWithTarget());
-        routes.add(get(one + "/default", "get_quota", quotas::defaults).checkedWithTarget());
-        routes.add(get(one + "/details", "get_quota", quotas::details).checkedWithTarget());
-        routes.add(get(one + "/details.json", "get_quota", quotas::details).checkedWithTarget());
+        routes.add(get(ROOT + "quotas/tenant", ANYONE, quotas::own).checkedWithTarget());
+        routes.add(get(ROOT + "quotas/project", ANYONE, quotas::own).checkedWithTarget());
+        routes.add(get(one, ANYONE, quotas::show).checkedWithTarget());
+        routes.add(get(one + "/default", ANYONE, quotas::defaults).checkedWithTarget());
+        routes.add(get(one + "/details", ANYONE, quotas::details).checkedWithTarget());
+        routes.add(get(one + "/details.json", ANYONE, quotas::details).checkedWithTarget());
         routes.add(put(one, "update_quota", quotas::update).checkedWithTarget());
         routes.add(delete(one, "delete_quota", quotas::delete).checkedWithTarget());
     }

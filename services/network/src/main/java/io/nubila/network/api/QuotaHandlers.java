@@ -59,21 +59,31 @@ final class QuotaHandlers {
         return new ProjectId(id);
     }
 
+    /** Everyone may read the limits of the own project; those of another one only whom the rule allows. */
+    private static ProjectId readable(Request request) {
+        var id = request.parameter("project_id");
+        request.authorizedBySearch();
+        if (request.caller().projectId().filter(id::equals).isEmpty()) {
+            request.authorize("get_quota", Target.project(id));
+        }
+        return new ProjectId(id);
+    }
+
     /** GET /quotas/{project_id}. */
     Response show(Request request) {
-        var project = project(request);
+        var project = readable(request);
         return db.read(tx -> Response.ok(Json.object().set("quota", view(quotas.limits(tx, project)))));
     }
 
     /** GET /quotas/{project_id}/default. */
     Response defaults(Request request) {
-        var _ = project(request);
+        var _ = readable(request);
         return Response.ok(Json.object().set("quota", view(quotas.defaults())));
     }
 
     /** GET /quotas/{project_id}/details: limit, used, reserved. */
     Response details(Request request) {
-        var project = project(request);
+        var project = readable(request);
         return db.read(tx -> {
             var view = Json.object();
             quotas.limits(tx, project).forEach((resource, limit) -> {

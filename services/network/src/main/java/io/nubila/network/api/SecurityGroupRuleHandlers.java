@@ -211,6 +211,7 @@ final class SecurityGroupRuleHandlers implements Noun<SecurityGroupRule> {
         view.put(
                 "remote_group_id",
                 rule.remoteGroup().map(SecurityGroupId::value).orElse(null));
+        view.putNull("remote_address_group_id");
         view.put(
                 "normalized_cidr",
                 rule.remotePrefix().map(Cidr::of).map(Cidr::toString).orElse(null));

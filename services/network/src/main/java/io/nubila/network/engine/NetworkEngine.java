@@ -60,6 +60,8 @@ public final class NetworkEngine {
     private final MetadataListeners metadata;
     private final Convergence convergence;
     private final NetworkService service;
+    private final SecurityGroupService securityGroups;
+    private final NetworkCatalogue catalogue;
     private final NetworkReconciler reconciler;
     private final Agents agents;
     private final NetworkBootstrap bootstrap;
@@ -94,17 +96,7 @@ public final class NetworkEngine {
                 quotas,
                 pending,
                 ids);
-        networks = new Networks(
-                networkStore,
-                subnetStore,
-                portStore,
-                routerStore,
-                floatingIpStore,
-                scheduleStore,
-                sharing,
-                quotas,
-                pending,
-                config);
+        networks = networks(config);
         subnets = new Subnets(subnetStore, networkStore, portStore, addressStore, quotas, pending);
         routers = new Routers(
                 routerStore,
@@ -127,9 +119,31 @@ public final class NetworkEngine {
         metadata = new MetadataListeners(driver, guests);
         convergence = convergence(db, config, driver, local, node);
         service = service(db, config, driver, policy, local, summaries, guests);
+        securityGroups = new SecurityGroupService(
+                db,
+                new SecurityGroupService.Stores(groupStore, ruleStore, portStore, networkStore),
+                groups,
+                ports,
+                policy);
+        catalogue = new NetworkCatalogue(
+                db, new NetworkCatalogue.Stores(networkStore, floatingIpStore, portStore), floatingIps, policy);
         reconciler = new NetworkReconciler(db, networkStore, routerStore, groupStore, pending, convergence);
         agents = new Agents(db, agentStore, convergence, around.clock(), ids, node, driver.name(), config.dataPath());
         bootstrap = bootstrap(db, config, ids);
+    }
+
+    private Networks networks(NetworkConfig config) {
+        return new Networks(
+                networkStore,
+                subnetStore,
+                portStore,
+                routerStore,
+                floatingIpStore,
+                scheduleStore,
+                sharing,
+                quotas,
+                pending,
+                config);
     }
 
     private Convergence convergence(
@@ -190,6 +204,16 @@ public final class NetworkEngine {
     /** What compute asks. */
     public NetworkService service() {
         return service;
+    }
+
+    /** What compute asks of security groups. */
+    public SecurityGroupService securityGroups() {
+        return securityGroups;
+    }
+
+    /** What compute asks of networks and floating addresses for its clients. */
+    public NetworkCatalogue catalogue() {
+        return catalogue;
     }
 
     /** What a new cloud begins with. */

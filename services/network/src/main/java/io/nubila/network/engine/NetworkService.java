@@ -244,18 +244,17 @@ public final class NetworkService implements NetworkContract {
             if (!port.madeForServer()) {
                 stores.ports.bound(tx, id, true);
             }
-            return wanted.equals(port) ? port : ports.save(tx, network, port, wanted);
+            return new Bound(wanted.equals(port) ? port : ports.save(tx, network, port, wanted), network.mtu());
         });
+        var port = bound.port();
         if (local.test(host)) {
-            convergence.await(bound.network(), bindLimit);
+            convergence.await(port.network(), bindLimit);
         }
-        var attachment = driver.attachment(bound.network(), bound.id());
-        int mtu = db.read(tx -> stores.networks
-                .find(tx, Scope.all(), bound.network().value())
-                .map(Network::mtu)
-                .orElseThrow(() -> Refusals.networkNotFound(bound.network())));
-        return new Plug(bound.id(), bound.mac(), attachment.bridgeName(), attachment.tapName(), mtu);
+        var attachment = driver.attachment(port.network(), port.id());
+        return new Plug(port.id(), port.mac(), attachment.bridgeName(), attachment.tapName(), bound.mtu());
     }
+
+    private record Bound(Port port, int mtu) {}
 
     @Override
     public void unplug(Caller caller, ServerId server) {
@@ -316,6 +315,17 @@ public final class NetworkService implements NetworkContract {
                 .guestDevices(tx, after.map(ServerId::value).orElse(""), limit)
                 .stream()
                 .map(ServerId::new)
+                .toList());
+    }
+
+    @Override
+    public List<ServerId> serversByAddress(Caller caller, Optional<ProjectId> project, String part, int limit) {
+        Scope scope = project.<Scope>map(Scope.Project::new).orElseGet(Scope::all);
+        var wanted = Wanted.first(limit).where("fixed_ip_part", List.of(part));
+        return db.read(tx -> stores.ports.list(tx, scope, wanted).stream()
+                .filter(port -> !port.deviceId().isEmpty() && !DeviceOwner.isCloud(port.deviceOwner()))
+                .map(port -> new ServerId(port.deviceId()))
+                .distinct()
                 .toList());
     }
 

@@ -17,7 +17,9 @@ import java.util.Optional;
 
 /** Adds, changes and removes networks, each with a segment that no other network has. */
 public final class Networks {
-    private static final int MIN_MTU = 68;
+    /** The smallest MTU a device can have. */
+    static final int MIN_MTU = 68;
+
     private static final int MIN_MTU_IPV6 = 1_280;
     private static final int MAX_VNI = (1 << 24) - 1;
     private static final int MAX_VLAN = 4_094;
@@ -102,14 +104,19 @@ public final class Networks {
 
     private void checkMtu(Tx tx, NetworkId id, int mtu, Segment segment) {
         int most = segment.type().equals(Segment.LOCAL) ? 65_535 : usualMtu(segment);
-        if (mtu < MIN_MTU || mtu > most) {
-            throw mtu < MIN_MTU
-                    ? tooSmall(id, mtu, 4)
-                    : Refusals.invalid("mtu %d is not between %d and %d.".formatted(mtu, MIN_MTU, most));
+        if (mtu > most) {
+            throw Refusals.invalid("mtu %d is more than %d.".formatted(mtu, most));
         }
-        if (mtu < MIN_MTU_IPV6 && subnets.ofNetwork(tx, id).stream().anyMatch(subnet -> subnet.version() == 6)) {
-            throw tooSmall(id, mtu, 6);
+        for (var subnet : subnets.ofNetwork(tx, id)) {
+            if (mtu < least(subnet.version())) {
+                throw tooSmall(id, mtu, subnet.version());
+            }
         }
+    }
+
+    /** The smallest MTU with which an IP version works; a network without subnets may have a smaller one. */
+    static int least(int version) {
+        return version == 6 ? MIN_MTU_IPV6 : MIN_MTU;
     }
 
     /** An MTU that the IP version forbids. */

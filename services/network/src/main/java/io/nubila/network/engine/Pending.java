@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -20,7 +19,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Lost in a crash, which does no harm: at its start the reconciler marks everything.
  */
 public final class Pending {
-    private static final long LOOK_AGAIN_MILLIS = 100;
+    private static final long LOOK_AGAIN_NANOS = Duration.ofMillis(100).toNanos();
+    /** How long marks nobody waits for are gathered: making a port and binding it soon after is one piece of work then. */
+    private static final long GATHERING_NANOS = Duration.ofMillis(20).toNanos();
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -28,6 +29,8 @@ public final class Pending {
     private final Map<Thing, Long> applied = new HashMap<>();
     private final Map<Thing, Failure> failures = new HashMap<>();
     private long last;
+    private long oldestNanos;
+    private int waiters;
     private boolean closed;
 
     private record Failure(int tries, long notBeforeNanos, String reason) {}
@@ -52,15 +55,25 @@ public final class Pending {
         lock.lock();
         try {
             last++;
+            boolean first = marked.isEmpty();
+            if (first) {
+                oldestNanos = System.nanoTime();
+            }
             marked.put(thing, last);
-            changed.signalAll();
+            // Whoever takes them knows already when the gathering of these will end.
+            if (first || gathering() <= 0) {
+                changed.signalAll();
+            }
             return last;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Takes what is due, at most {@code limit}; waits for the first at most that long, so it may be empty. */
+    /**
+     * Takes what is due, at most {@code limit}; waits for the first at most that long, so it may be empty. While nobody
+     * waits for a mark it is due a little later, for more often follow.
+     */
     Map<Thing, Long> take(int limit, Duration wait) throws InterruptedException {
         lock.lock();
         try {
@@ -68,7 +81,8 @@ public final class Pending {
             var due = due(limit);
             while (due.isEmpty() && end - System.nanoTime() > 0 && !closed) {
                 // Marks that failed become due by time alone, so look again even when nothing is signalled.
-                var _ = changed.await(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+                long rest = marked.isEmpty() ? 0 : gathering();
+                var _ = changed.awaitNanos(rest > 0 ? Math.min(rest, LOOK_AGAIN_NANOS) : LOOK_AGAIN_NANOS);
                 due = due(limit);
             }
             due.keySet().forEach(marked::remove);
@@ -78,8 +92,16 @@ public final class Pending {
         }
     }
 
+    /** How much longer marks are gathered; not above 0 when that is over. */
+    private long gathering() {
+        return waiters > 0 || closed ? 0 : oldestNanos + GATHERING_NANOS - System.nanoTime();
+    }
+
     private Map<Thing, Long> due(int limit) {
         var due = new LinkedHashMap<Thing, Long>();
+        if (gathering() > 0) {
+            return due;
+        }
         for (var entry : marked.entrySet()) {
             var failure = failures.get(entry.getKey());
             if (failure == null || failure.notBeforeNanos - System.nanoTime() <= 0) {
@@ -134,6 +156,8 @@ public final class Pending {
     /** Waits until the mark is in force; {@code Unavailable} with the data path's last words after the limit. */
     void await(Thing thing, long number, Duration limit) {
         lock.lock();
+        waiters++;
+        changed.signalAll();
         try {
             long left = limit.toNanos();
             while (applied.getOrDefault(thing, 0L) < number) {
@@ -150,6 +174,7 @@ public final class Pending {
             Thread.currentThread().interrupt();
             throw new Problem.Unavailable("Interrupted", "waiting for " + thing).exception(e);
         } finally {
+            waiters--;
             lock.unlock();
         }
     }

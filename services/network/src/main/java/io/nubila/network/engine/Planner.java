@@ -152,7 +152,7 @@ final class Planner {
         }
         return new NetworkPlan(
                 network.id(),
-                network.mtu(),
+                Math.max(Networks.MIN_MTU, network.mtu()),
                 segment(network.segment()),
                 inside.stream().map(Planner::plan).toList(),
                 dhcp(inside, all),

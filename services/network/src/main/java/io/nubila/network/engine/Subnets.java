@@ -26,7 +26,6 @@ public final class Subnets {
     private static final int MAX_NAMESERVERS = 5;
     private static final int MAX_ROUTES = 20;
     private static final int SELF_ADDRESSING_PREFIX = 64;
-    private static final int MIN_MTU_IPV6 = 1_280;
 
     private final SubnetStore subnets;
     private final NetworkStore networks;
@@ -76,8 +75,8 @@ public final class Subnets {
                                 .formatted(subnet.cidr(), network.id(), other.id(), other.cidr()));
             }
         }
-        if (subnet.version() == 6 && network.mtu() < MIN_MTU_IPV6) {
-            throw Networks.tooSmall(network.id(), network.mtu(), 6);
+        if (network.mtu() < Networks.least(subnet.version())) {
+            throw Networks.tooSmall(network.id(), network.mtu(), subnet.version());
         }
         subnets.insert(tx, subnet);
         networks.touch(tx, network.id());

@@ -9,6 +9,7 @@ import io.nubila.kernel.base.Clock;
 import io.nubila.kernel.base.Ids;
 import io.nubila.kernel.db.Db;
 import io.nubila.kernel.http.BodySchema;
+import io.nubila.kernel.http.BodyTypes;
 import io.nubila.kernel.http.ErrorFormat;
 import io.nubila.kernel.http.Handler;
 import io.nubila.kernel.http.Microversion;
@@ -90,6 +91,11 @@ public final class PlacementRoutes {
     /** How errors look. */
     public static ErrorFormat errors() {
         return new PlacementErrors();
+    }
+
+    /** Which content types requests may have. */
+    public static BodyTypes bodyTypes() {
+        return new PlacementBodyTypes();
     }
 
     /** The route table. */

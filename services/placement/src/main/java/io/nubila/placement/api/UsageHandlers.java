@@ -18,6 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /resource_providers/{uuid}/usages} and {@code /usages}. */
 final class UsageHandlers {
+    private static final int MAX_ID_CHARACTERS = 255;
     private static final String UNKNOWN = "unknown";
     private static final String ALL = "all";
     private static final Pattern TYPE = Pattern.compile("[A-Z0-9_]{1,255}|all|unknown");
@@ -58,12 +59,20 @@ final class UsageHandlers {
             throw Wire.badQuery("'project_id' is a required property");
         }
         var user = request.query().first("user_id");
+        requireLength("project_id", project.get());
+        user.ifPresent(text -> requireLength("user_id", text));
         var type = request.query().first("consumer_type");
         if (type.filter(text -> !TYPE.matcher(text).matches()).isPresent()) {
             throw Wire.badQuery("'%s' is no consumer type".formatted(type.get()));
         }
         var usages = byType ? byType(project.get(), user, type) : plain(project.get(), user);
         return Wire.fresh(request, Response.ok(Json.object().set("usages", usages)), clock.now());
+    }
+
+    private static void requireLength(String name, String text) {
+        if (text.isEmpty() || text.length() > MAX_ID_CHARACTERS) {
+            throw Wire.badQuery("'%s' has 1 to %d characters".formatted(name, MAX_ID_CHARACTERS));
+        }
     }
 
     private ObjectNode plain(String project, Optional<String> user) {

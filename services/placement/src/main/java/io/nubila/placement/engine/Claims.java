@@ -4,6 +4,7 @@ import io.nubila.contracts.placement.ProviderId;
 import io.nubila.kernel.base.Problem;
 import io.nubila.kernel.db.Tx;
 import io.nubila.placement.model.Consumer;
+import io.nubila.placement.model.Provider;
 import io.nubila.placement.model.WantedAllocations;
 import io.nubila.placement.model.WantedAllocations.Expected;
 import io.nubila.placement.store.ConsumerStore;
@@ -43,6 +44,7 @@ public final class Claims {
     public void replace(Tx tx, List<WantedAllocations> wanted) {
         var before = new ArrayList<Optional<Consumer>>();
         var touched = new LinkedHashSet<ProviderId>();
+        var taken = new LinkedHashSet<ProviderId>();
         for (var one : wanted) {
             var held = consumers.find(tx, one.consumer());
             checkGeneration(one, held);
@@ -50,15 +52,15 @@ public final class Claims {
             held.ifPresent(consumer -> putBack(tx, consumer, touched));
         }
         for (int i = 0; i < wanted.size(); i++) {
-            take(tx, wanted.get(i), before.get(i), touched);
+            take(tx, wanted.get(i), before.get(i), taken);
         }
         for (int i = 0; i < wanted.size(); i++) {
             write(tx, wanted.get(i), before.get(i));
         }
-        for (var provider : touched) {
-            providers.allocationsChanged(tx, provider);
-            index.changes(tx, provider);
-        }
+        // What is given back can disturb no other writer, so only taking counts as a change of the provider.
+        taken.forEach(provider -> providers.allocationsChanged(tx, provider));
+        touched.addAll(taken);
+        touched.forEach(provider -> index.changes(tx, provider));
     }
 
     /** Takes everything from the consumer; answers false when it holds nothing. */
@@ -66,10 +68,7 @@ public final class Claims {
         var touched = new LinkedHashSet<ProviderId>();
         putBack(tx, consumer, touched);
         consumers.delete(tx, consumer);
-        for (var provider : touched) {
-            providers.allocationsChanged(tx, provider);
-            index.changes(tx, provider);
-        }
+        touched.forEach(provider -> index.changes(tx, provider));
         return !touched.isEmpty();
     }
 
@@ -97,51 +96,51 @@ public final class Claims {
         });
     }
 
-    private void take(Tx tx, WantedAllocations wanted, Optional<Consumer> before, Set<ProviderId> touched) {
+    private void take(Tx tx, WantedAllocations wanted, Optional<Consumer> before, Set<ProviderId> taken) {
         wanted.allocations().forEach((id, amounts) -> {
-            if (providers.find(tx, id).isEmpty()) {
-                throw new Problem.Invalid(
-                                "placement.undefined_code",
-                                "Allocation for resource provider '%s' that does not exist.".formatted(id))
-                        .exception();
-            }
+            var provider = providers
+                    .find(tx, id)
+                    .orElseThrow(() -> new Problem.Invalid(
+                                    "placement.undefined_code",
+                                    "Allocation for resource provider '%s' that does not exist.".formatted(id))
+                            .exception());
             names.requireClasses(
                     tx,
                     amounts.keySet(),
                     "Unable to allocate inventory for consumer " + wanted.consumer() + ": No such resource class %s.");
-            touched.add(id);
+            taken.add(id);
             amounts.forEach((resourceClass, amount) -> {
                 long held = before.map(consumer -> consumer.amount(id, resourceClass))
                         .orElse(0L);
-                takeOne(tx, id, resourceClass, amount, held);
+                takeOne(tx, provider, resourceClass, amount, held);
             });
         });
     }
 
-    private void takeOne(Tx tx, ProviderId id, String resourceClass, long amount, long held) {
-        if (amount == held || (amount < held && allows(tx, id, resourceClass, amount))) {
+    private void takeOne(Tx tx, Provider provider, String resourceClass, long amount, long held) {
+        var id = provider.id();
+        var inventory = Optional.ofNullable(provider.inventories().get(resourceClass));
+        boolean allowed = inventory.filter(one -> one.allowsUnit(amount)).isPresent();
+        if (amount == held || (amount < held && allowed)) {
             // Keeping or shrinking is always possible, also on a provider whose capacity was lowered below its use.
             providers.shift(tx, id, resourceClass, amount);
             return;
         }
-        if (!allows(tx, id, resourceClass, amount) || !providers.take(tx, id, resourceClass, amount)) {
-            var provider = providers.get(tx, id);
-            var inventory = Optional.ofNullable(provider.inventories().get(resourceClass));
-            var reason = inventory
-                    .map(one -> one.refusal(resourceClass, amount)
+        if (!allowed || !providers.take(tx, id, resourceClass, amount)) {
+            // Read again: what this transaction took before counts.
+            var now = Optional.ofNullable(providers.get(tx, id).inventories().get(resourceClass));
+            var reason = now.map(one -> one.refusal(resourceClass, amount)
                             .orElse(resourceClass + ": taken by another consumer in the meantime"))
                     .orElse(resourceClass + ": not provided here");
             throw new Problem.Conflict(
                             "placement.undefined_code",
-                            "Unable to allocate inventory: on resource provider %s (%s) %s"
-                                    .formatted(provider.name(), id, reason))
+                            inventory.isEmpty()
+                                    ? "Unable to allocate inventory: Inventory for '%s' on resource provider '%s' invalid."
+                                            .formatted(resourceClass, id)
+                                    : "Unable to allocate inventory: on resource provider %s (%s) %s. The requested amount would exceed the capacity or break a rule of the inventory."
+                                            .formatted(provider.name(), id, reason))
                     .exception();
         }
-    }
-
-    private boolean allows(Tx tx, ProviderId id, String resourceClass, long amount) {
-        var inventory = providers.get(tx, id).inventories().get(resourceClass);
-        return inventory != null && inventory.allowsUnit(amount);
     }
 
     private void write(Tx tx, WantedAllocations wanted, Optional<Consumer> before) {

@@ -39,6 +39,9 @@ public final class Providers {
 
     /** Makes a provider that has nothing yet; {@code Conflict} when id or name is taken. */
     public Provider create(Cause cause, ProviderId id, String name, Optional<ProviderId> parent) {
+        if (parent.filter(id::equals).isPresent()) {
+            throw unsettled("create", "parent provider UUID cannot be same as UUID.");
+        }
         return db.write(cause, tx -> {
             var root = parent.map(above -> store.find(tx, above)
                             .map(Provider::root)

@@ -60,7 +60,7 @@ record DeviceModels(
                 choice(wanted, "hw_firmware_type", "bios", Set.of("bios", "uefi"))
                         .equals("uefi"),
                 wanted.getOrDefault("os_type", "").equals("windows"),
-                wanted.getOrDefault("hw_pointer_model", "").equals("usbtablet"),
+                !wanted.getOrDefault("hw_pointer_model", "usbtablet").equals("ps2mouse"),
                 Optional.ofNullable(wanted.get("hw_watchdog_action"))
                         .filter(action -> !action.equals("disabled"))
                         .map(action -> checked("hw_watchdog_action", action, WATCHDOG_ACTIONS)),

@@ -25,23 +25,29 @@ final class DomainXml {
     private final InstanceFolder folder;
     private final String cloudId;
     private final Accelerator accelerator;
+    private final Path display;
     private final StringWriter text = new StringWriter();
     private final XMLStreamWriter xml;
 
-    private DomainXml(GuestSpec guest, InstanceFolder folder, String cloudId, Accelerator accelerator)
+    private DomainXml(GuestSpec guest, InstanceFolder folder, String cloudId, Accelerator accelerator, Path display)
             throws XMLStreamException {
         this.guest = guest;
         this.models = DeviceModels.of(guest);
         this.folder = folder;
         this.cloudId = cloudId;
         this.accelerator = accelerator;
+        this.display = display;
         this.xml = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(text);
     }
 
-    /** The domain's definition; {@code Invalid} when the guest asks for an unknown device. */
-    static String of(GuestSpec guest, InstanceFolder folder, String cloudId, Accelerator accelerator) {
+    /**
+     * The domain's definition; {@code Invalid} when the guest asks for an unknown device.
+     *
+     * @param display the socket on which the display shall listen
+     */
+    static String of(GuestSpec guest, InstanceFolder folder, String cloudId, Accelerator accelerator, Path display) {
         try {
-            var domain = new DomainXml(guest, folder, cloudId, accelerator);
+            var domain = new DomainXml(guest, folder, cloudId, accelerator, display);
             domain.write();
             return domain.text.toString();
         } catch (XMLStreamException e) {
@@ -255,7 +261,9 @@ final class DomainXml {
         if (models.tablet()) {
             empty("input", "type", "tablet", "bus", "usb");
         }
-        empty("graphics", "type", "vnc", "port", "-1", "autoport", "yes", "listen", "127.0.0.1");
+        open("graphics", "type", "vnc");
+        empty("listen", "type", "socket", "socket", display.toString());
+        close();
         open("video");
         empty("model", "type", models.videoModel());
         close();

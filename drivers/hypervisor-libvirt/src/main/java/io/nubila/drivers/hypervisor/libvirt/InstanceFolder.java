@@ -37,6 +37,11 @@ record InstanceFolder(Path path) {
         return path.resolve("console.log");
     }
 
+    /** Where the guest's display listens. */
+    Path displaySocket() {
+        return path.resolve("vnc.sock");
+    }
+
     /** Where a snapshot grows before it is moved to its target; what lies here at another time is left from a crash. */
     Path snapshot() {
         return path.resolve("disk.snapshot");

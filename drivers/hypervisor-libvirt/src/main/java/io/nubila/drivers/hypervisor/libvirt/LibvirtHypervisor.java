@@ -3,6 +3,7 @@ package io.nubila.drivers.hypervisor.libvirt;
 import io.nubila.compute.driver.BaseImage;
 import io.nubila.compute.driver.GuestSpec;
 import io.nubila.compute.driver.GuestState;
+import io.nubila.compute.driver.HostLoad;
 import io.nubila.compute.driver.Hypervisor;
 import io.nubila.compute.driver.ImageSource;
 import io.nubila.contracts.compute.HostFacts;
@@ -18,6 +19,7 @@ import io.nubila.kernel.base.Ids;
 import io.nubila.kernel.base.Problem;
 import io.nubila.kernel.base.ProblemException;
 import java.io.IOException;
+import java.nio.channels.ByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -116,6 +118,11 @@ public final class LibvirtHypervisor implements Hypervisor {
     }
 
     @Override
+    public HostLoad load() {
+        return onDisk(HostUptime::load);
+    }
+
+    @Override
     public boolean hasImage(BaseImage image) {
         return images.has(image);
     }
@@ -177,8 +184,12 @@ public final class LibvirtHypervisor implements Hypervisor {
             libvirt.create(guest.id().value());
             return;
         }
-        var definition =
-                DomainXml.of(guest, folder, config.cloudId(), config.probe().accelerator());
+        var definition = DomainXml.of(
+                guest,
+                folder,
+                config.cloudId(),
+                config.probe().accelerator(),
+                onDisk(() -> GuestDisplay.socket(folder)));
         folder.write("libvirt.xml", definition);
         new ConsoleLog(folder.consoleLog()).restart();
         libvirt.define(definition);
@@ -315,6 +326,10 @@ public final class LibvirtHypervisor implements Hypervisor {
             libvirt.destroy(guest.value());
             libvirt.undefine(guest.value());
         }
+        onDisk(() -> {
+            GuestDisplay.forget(folder);
+            return folder;
+        });
         folder.delete();
     }
 
@@ -339,6 +354,16 @@ public final class LibvirtHypervisor implements Hypervisor {
             throw missing(guest);
         }
         return new ConsoleLog(folder.consoleLog()).end(maxBytes);
+    }
+
+    @Override
+    public ByteChannel display(ServerId guest) {
+        var libvirt = session.connection();
+        var state = state(libvirt, guest).orElseThrow(() -> missing(guest));
+        if (!PowerStates.active(state.power())) {
+            throw GuestDisplay.stopped(guest);
+        }
+        return GuestDisplay.connect(guest, libvirt.xml(guest.value()));
     }
 
     @Override

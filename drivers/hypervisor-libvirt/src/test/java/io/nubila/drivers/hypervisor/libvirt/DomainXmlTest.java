@@ -11,11 +11,18 @@ import io.nubila.contracts.identity.UserId;
 import io.nubila.contracts.image.ImageId;
 import io.nubila.kernel.base.Problem;
 import io.nubila.kernel.base.ProblemException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -40,12 +47,17 @@ class DomainXmlTest {
     }
 
     private static String xml(Map<String, String> hardware) {
-        return DomainXml.of(guest("web", 4, hardware), FOLDER, "cloud-1", Accelerator.TCG);
+        return DomainXml.of(guest("web", 4, hardware), FOLDER, "cloud-1", Accelerator.TCG, FOLDER.displaySocket());
     }
 
     @Test
     void namesFromOutsideCannotBreakOutOfTheirElement() {
-        var xml = DomainXml.of(guest("</name>\u0000<a b='\"'>&", 1, Map.of()), FOLDER, "cloud-1", Accelerator.TCG);
+        var xml = DomainXml.of(
+                guest("</name>\u0000<a b='\"'>&", 1, Map.of()),
+                FOLDER,
+                "cloud-1",
+                Accelerator.TCG,
+                FOLDER.displaySocket());
 
         assertThat(xml).contains("&lt;/name&gt;?&lt;a b='").doesNotContain("</name>?<a");
         assertThat(xml).contains("state &amp; more/instances/" + ID + "/disk\"");
@@ -55,7 +67,7 @@ class DomainXmlTest {
     void translatedGuestsGetTheFullestProcessorAndASmallCache() {
         assertThat(xml(Map.of()))
                 .contains("<domain type=\"qemu\">", "<cpu mode=\"maximum\">", "<tb-cache unit=\"MiB\">64</tb-cache>");
-        assertThat(DomainXml.of(guest("web", 1, Map.of()), FOLDER, "cloud-1", Accelerator.KVM))
+        assertThat(DomainXml.of(guest("web", 1, Map.of()), FOLDER, "cloud-1", Accelerator.KVM, FOLDER.displaySocket()))
                 .contains("<domain type=\"kvm\">", "<cpu mode=\"host-passthrough\">")
                 .doesNotContain("tb-cache");
     }
@@ -86,6 +98,40 @@ class DomainXmlTest {
         assertThat(xml(Map.of("hw_disk_bus", "ide"))).contains("<target dev=\"sdb\" bus=\"sata\"/>");
         assertThat(xml(Map.of("hw_disk_bus", "ide", "hw_machine_type", "pc")))
                 .contains("<target dev=\"hdb\" bus=\"ide\"/>", "machine=\"pc\"");
+    }
+
+    @Test
+    void theDisplayListensOnASocketAndAnOlderGuestsDisplayOnItsPort() {
+        var xml = xml(Map.of());
+
+        assertThat(xml).contains("<listen type=\"socket\"", "<input type=\"tablet\" bus=\"usb\"/>");
+        assertThat(xml(Map.of("hw_pointer_model", "ps2mouse"))).doesNotContain("tablet");
+        assertThat(GuestDisplay.address("<domain><graphics type='spice' port='1'/>"
+                        + "<graphics type='vnc' socket='/run/a.sock'><listen type='socket' socket='/run/a.sock'/></graphics>"
+                        + "</domain>"))
+                .contains(UnixDomainSocketAddress.of("/run/a.sock"));
+        assertThat(GuestDisplay.address("<domain><graphics type='vnc' port='5901' autoport='yes'/></domain>"))
+                .contains(new InetSocketAddress(InetAddress.getLoopbackAddress(), 5901));
+        assertThat(GuestDisplay.address("<domain><graphics type='vnc' port='-1' autoport='yes'/></domain>"))
+                .isEmpty();
+        assertThat(GuestDisplay.address("<domain/>")).isEmpty();
+    }
+
+    @Test
+    void aFolderWithALongPathListensThroughAShortLink(@TempDir Path state) throws IOException {
+        Assumptions.assumeTrue(Files.isWritable(Path.of("/run")), "links are made in /run");
+        var deep = InstanceFolder.of(state.resolve("d".repeat(90)), new ServerId(ID));
+        Files.createDirectories(deep.path());
+
+        var socket = GuestDisplay.socket(deep);
+        assertThat(socket.toString().length()).isLessThan(60);
+        Files.writeString(deep.displaySocket(), "here");
+        assertThat(Files.readString(socket)).isEqualTo("here");
+        assertThat(GuestDisplay.socket(deep)).isEqualTo(socket);
+
+        GuestDisplay.forget(deep);
+        GuestDisplay.forget(deep);
+        assertThat(socket).doesNotExist();
     }
 
     @Test

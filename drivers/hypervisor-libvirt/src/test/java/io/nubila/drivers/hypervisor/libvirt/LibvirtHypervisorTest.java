@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -110,8 +111,11 @@ class LibvirtHypervisorTest implements HypervisorContract {
                 .endsWith(RealHost.GREETING.getBytes(StandardCharsets.US_ASCII));
         try (var files = Files.list(folder)) {
             assertThat(files.map(file -> file.getFileName().toString()))
-                    .containsExactlyInAnyOrder("disk", "disk.config", "disk.info", "console.log", "libvirt.xml");
+                    .containsExactlyInAnyOrder(
+                            "disk", "disk.config", "disk.info", "console.log", "libvirt.xml", "vnc.sock");
         }
+        assertThat(Files.getPosixFilePermissions(folder.resolve("vnc.sock")))
+                .doesNotContain(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
         var base = real().state.resolve("instances/_base").resolve(Sha1.hex("0a0a0a0a-0000-4000-8000-000000000001"));
         assertThat(Files.getPosixFilePermissions(base))
                 .allMatch(permission -> permission.name().endsWith("_READ"));

@@ -3,6 +3,7 @@ package io.nubila.drivers.hypervisor.simulated;
 import io.nubila.compute.driver.BaseImage;
 import io.nubila.compute.driver.GuestSpec;
 import io.nubila.compute.driver.GuestState;
+import io.nubila.compute.driver.HostLoad;
 import io.nubila.compute.driver.Hypervisor;
 import io.nubila.compute.driver.ImageSource;
 import io.nubila.contracts.compute.HostFacts;
@@ -12,11 +13,13 @@ import io.nubila.kernel.base.Clock;
 import io.nubila.kernel.base.Problem;
 import io.nubila.kernel.base.ProblemException;
 import java.io.IOException;
+import java.nio.channels.ByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -52,12 +55,14 @@ public final class SimulatedHypervisor implements Hypervisor {
     private final SimulatedHost host;
     private final Behaviour behaviour;
     private final Clock clock;
+    private final Instant began;
     private final GuestFiles files;
     private final SplittableRandom random;
     private final ReentrantLock lock = new ReentrantLock();
     private final ReentrantLock caching = new ReentrantLock();
     private final List<Consumer<GuestState>> listeners = new CopyOnWriteArrayList<>();
     private final Queue<GuestState> untold = new ConcurrentLinkedQueue<>();
+    private final Displays displays = new Displays();
     private Optional<Map<String, SimulatedGuest>> loaded = Optional.empty();
 
     /** A driver of one host; reads nothing until it is asked something. */
@@ -65,6 +70,7 @@ public final class SimulatedHypervisor implements Hypervisor {
         this.host = host;
         this.behaviour = behaviour;
         this.clock = clock;
+        this.began = clock.now();
         this.files = new GuestFiles(host.folder());
         this.random =
                 new SplittableRandom(behaviour.seed() ^ host.name().value().hashCode());
@@ -87,6 +93,12 @@ public final class SimulatedHypervisor implements Hypervisor {
                 host.diskGib(),
                 TRAITS,
                 "Guests are simulated: they have states and files, and run no programs.");
+    }
+
+    /** Up since the driver was made, and never busy. */
+    @Override
+    public HostLoad load() {
+        return new HostLoad(Duration.between(began, clock.now()), 0, 0, 0);
     }
 
     @Override
@@ -238,6 +250,7 @@ public final class SimulatedHypervisor implements Hypervisor {
     public void destroy(ServerId guest) {
         acting(() -> change(guests -> {
             files.delete(guest.value());
+            displays.end(guest.value());
             return Optional.ofNullable(guests.remove(guest.value()));
         }));
     }
@@ -261,6 +274,17 @@ public final class SimulatedHypervisor implements Hypervisor {
     public byte[] consoleLog(ServerId guest, int maxBytes) {
         var text = change(guests -> find(guests, guest)).console().getBytes(StandardCharsets.UTF_8);
         return Arrays.copyOfRange(text, Math.max(0, text.length - maxBytes), text.length);
+    }
+
+    @Override
+    public ByteChannel display(ServerId guest) {
+        return change(guests -> {
+            var there = find(guests, guest);
+            if (!there.running()) {
+                throw new Problem.Conflict("Instance %s is not ready: it does not run".formatted(guest)).exception();
+            }
+            return displays.connect(there);
+        });
     }
 
     @Override
@@ -291,6 +315,7 @@ public final class SimulatedHypervisor implements Hypervisor {
     @Override
     public void close() {
         listeners.clear();
+        displays.endAll();
     }
 
     /** Makes a running guest end by a fault, as a kernel panic or a killed QEMU does; for tests and rehearsals. */
@@ -309,6 +334,9 @@ public final class SimulatedHypervisor implements Hypervisor {
     private SimulatedGuest keep(Map<String, SimulatedGuest> guests, SimulatedGuest guest) {
         files.write(guest);
         guests.put(guest.id(), guest);
+        if (!guest.running()) {
+            displays.end(guest.id());
+        }
         if (guest.defined()) {
             untold.add(guest.state());
         }

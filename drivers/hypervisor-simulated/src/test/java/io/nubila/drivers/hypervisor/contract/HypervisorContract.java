@@ -259,6 +259,8 @@ public interface HypervisorContract {
         hypervisor.destroy(nobody);
         refused(Problem.NotFound.class, () -> hypervisor.shutDown(nobody, Duration.ZERO));
         refused(Problem.NotFound.class, () -> hypervisor.consoleLog(nobody, 100));
+        refused(Problem.NotFound.class, () -> hypervisor.display(nobody));
+        refused(Problem.NotFound.class, () -> hypervisor.display(strange));
         refused(Problem.NotFound.class, () -> hypervisor.snapshot(nobody, Path.of("nowhere")));
         refused(Problem.NotFound.class, () -> hypervisor.consoleLog(strange, 100));
         refused(Problem.NotFound.class, () -> hypervisor.destroy(strange));
@@ -293,6 +295,58 @@ public interface HypervisorContract {
         var log = new String(hypervisor.consoleLog(guest.id(), 1 << 20), StandardCharsets.UTF_8);
         var end = new String(hypervisor.consoleLog(guest.id(), 10), StandardCharsets.UTF_8);
         assertThat(log).endsWith(end);
+        hypervisor.destroy(guest.id());
+    }
+
+    @Test
+    default void theDisplayShowsAPictureTakesKeysAndEndsWithTheGuest() throws Exception {
+        var hypervisor = hypervisor();
+        var guest = spec("00000000-0000-4000-8000-000000000007");
+        prepared(hypervisor, guest, source());
+        hypervisor.start(guest);
+
+        try (var first = new RfbClient(hypervisor.display(guest.id()));
+                var second = new RfbClient(hypervisor.display(guest.id()))) {
+            assertThat(first.width()).isBetween(320, 4096);
+            assertThat(first.height()).isBetween(200, 4096);
+            assertThat(first.name()).isNotBlank();
+            assertThat(first.picture(0, 0, 16, 8)).hasSize(16 * 8 * 4);
+            first.press('a');
+            assertThat(first.picture(0, 0, 16, 16)).hasSize(16 * 16 * 4);
+            assertThat(second.picture(0, 0, 16, 16)).hasSize(16 * 16 * 4);
+
+            hypervisor.powerOff(guest.id());
+            first.awaitEnd();
+            second.awaitEnd();
+        }
+        refused(Problem.Conflict.class, () -> hypervisor.display(guest.id()));
+        hypervisor.start(guest);
+        try (var again = new RfbClient(hypervisor.display(guest.id()))) {
+            assertThat(again.picture(0, 0, 1, 1)).hasSize(4);
+            hypervisor.destroy(guest.id());
+            again.awaitEnd();
+        }
+    }
+
+    @Test
+    default void closingADisplayEndsAWaitingRead() throws Exception {
+        var hypervisor = hypervisor();
+        var guest = spec("00000000-0000-4000-8000-000000000008");
+        prepared(hypervisor, guest, source());
+        hypervisor.start(guest);
+        var display = hypervisor.display(guest.id());
+        assertThat(display.read(ByteBuffer.allocate(12))).isEqualTo(12);
+
+        var reader = Thread.ofVirtual().start(() -> {
+            try {
+                int _ = display.read(ByteBuffer.allocate(1));
+            } catch (IOException ended) {
+                // As good as the end of the bytes.
+            }
+        });
+        display.close();
+
+        assertThat(reader.join(LIMIT)).isTrue();
         hypervisor.destroy(guest.id());
     }
 

@@ -9,6 +9,7 @@ import io.nubila.contracts.compute.HostName;
 import io.nubila.contracts.compute.PowerState;
 import io.nubila.contracts.compute.ServerId;
 import io.nubila.drivers.hypervisor.contract.HypervisorContract;
+import io.nubila.drivers.hypervisor.contract.RfbClient;
 import io.nubila.kernel.base.Clock;
 import io.nubila.kernel.base.Commands;
 import io.nubila.kernel.base.Problem;
@@ -20,7 +21,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +82,37 @@ class SimulatedHypervisorTest implements HypervisorContract {
         var log = new String(running(id).consoleLog(new ServerId(id), 10_000), StandardCharsets.UTF_8);
 
         assertThat(log).contains("instance-id: " + id).endsWith("web-1-more login: ");
+    }
+
+    @Test
+    void theDisplayDrawsTheNameAndEveryoneSeesWhatOneTypes() throws IOException {
+        var id = new ServerId("00000000-0000-4000-8000-000000000015");
+        var hypervisor = running(id.value());
+
+        try (var typist = new RfbClient(hypervisor.display(id));
+                var reader = new RfbClient(hypervisor.display(id))) {
+            assertThat(reader.name()).isEqualTo("web <1> & more");
+            assertThat(colors(reader.picture(0, 0, 640, 20))).containsExactlyInAnyOrder(Screen.BAR, Screen.INK);
+            var before = reader.picture(0, 0, 640, 400);
+            assertThat(colors(before)).containsExactlyInAnyOrder(Screen.BAR, Screen.INK, Screen.PAPER);
+            typist.press('x');
+            assertThat(typist.picture(0, 0, 640, 400)).isNotEqualTo(before);
+            assertThat(reader.picture(0, 0, 640, 400)).isEqualTo(typist.picture(0, 0, 640, 400));
+            typist.press(0xff08);
+            assertThat(typist.picture(0, 0, 640, 400)).isEqualTo(before);
+            assertThat(typist.picture(600, 390, 100, 100)).hasSize(40 * 10 * 4);
+
+            hypervisor.crash(id);
+            typist.awaitEnd();
+        }
+    }
+
+    private static Set<Integer> colors(byte[] picture) {
+        var colors = new HashSet<Integer>();
+        for (int i = 0; i < picture.length; i += 4) {
+            colors.add((picture[i + 2] & 0xff) << 16 | (picture[i + 1] & 0xff) << 8 | (picture[i] & 0xff));
+        }
+        return colors;
     }
 
     @Test

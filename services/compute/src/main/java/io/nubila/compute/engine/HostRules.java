@@ -1,0 +1,114 @@
+package io.nubila.compute.engine;
+
+import io.nubila.compute.model.SchedulerHints;
+import io.nubila.compute.model.Server;
+import io.nubila.compute.model.ServerGroup;
+import io.nubila.compute.store.AggregateStore;
+import io.nubila.compute.store.HostStore;
+import io.nubila.compute.store.ServerGroupStore;
+import io.nubila.compute.store.ServerStore;
+import io.nubila.contracts.compute.HostName;
+import io.nubila.contracts.compute.ServerId;
+import io.nubila.kernel.db.Tx;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What one server's wishes, its group and the administrators say of hosts, apart from room: the host is open, in the wanted
+ * zone, and with or without the servers it shall or shall not be with.
+ */
+final class HostRules {
+    private final Tables tables;
+    private final Tx tx;
+    private final Server server;
+    private final Optional<ServerGroup> group;
+    private final Map<HostName, Integer> members;
+    private final Optional<Set<HostName>> same;
+    private final Set<HostName> different;
+
+    /** The tables they are read from. */
+    record Tables(HostStore hosts, AggregateStore aggregates, ServerGroupStore groups, ServerStore servers) {}
+
+    HostRules(Tables tables, Tx tx, Server server) {
+        this.tables = tables;
+        this.tx = tx;
+        this.server = server;
+        group = tables.groups().ofServer(tx, server.id());
+        members = group.map(found -> tables.groups().hosts(tx, found, server.id()))
+                .orElse(Map.of());
+        var hints = server.spec().hints();
+        var near = hints.map(SchedulerHints::sameHost).orElse(List.of());
+        same = near.isEmpty() ? Optional.empty() : Optional.of(hostsOf(near));
+        different = hostsOf(hints.map(SchedulerHints::differentHost).orElse(List.of()));
+    }
+
+    private Set<HostName> hostsOf(List<String> ids) {
+        var found = new HashSet<HostName>();
+        for (var id : ids) {
+            tables.servers()
+                    .find(tx, new ServerId(id))
+                    .filter(Server::exists)
+                    .flatMap(Server::host)
+                    .ifPresent(found::add);
+        }
+        return found;
+    }
+
+    /** Why a host may not take the server, in a sentence; empty when it may. */
+    Optional<String> refusal(HostName host) {
+        return wishes(host).or(() -> ofGroup(host)).or(() -> tables.hosts().refusal(tx, host));
+    }
+
+    private Optional<String> wishes(HostName host) {
+        var spec = server.spec();
+        if (spec.forcedHost().filter(name -> !name.equals(host.value())).isPresent()) {
+            return Optional.of("the request names host " + spec.forcedHost().get());
+        }
+        if (spec.availabilityZone().isPresent()) {
+            var zone = tables.aggregates().zones(tx, List.of(host)).getOrDefault(host, Scheduler.DEFAULT_ZONE);
+            if (!zone.equals(spec.availabilityZone().get())) {
+                return Optional.of("the host is in zone %s, the request names %s"
+                        .formatted(zone, spec.availabilityZone().get()));
+            }
+        }
+        if (same.filter(hosts -> !hosts.contains(host)).isPresent()) {
+            return Optional.of("none of the servers it shall be with is on the host");
+        }
+        return different.contains(host)
+                ? Optional.of("a server it shall not be with is on the host")
+                : Optional.empty();
+    }
+
+    /** What the server's group says of the host now; servers that came to it meanwhile count. */
+    Optional<String> ofGroup(HostName host) {
+        if (group.isEmpty()) {
+            return Optional.empty();
+        }
+        int inside = members.getOrDefault(host, 0);
+        return switch (group.get().policy()) {
+            case AFFINITY ->
+                members.isEmpty() || inside > 0
+                        ? Optional.empty()
+                        : Optional.of("the other servers of its group are on another host");
+            case ANTI_AFFINITY ->
+                inside < group.get().maxPerHost().orElse(1)
+                        ? Optional.empty()
+                        : Optional.of("%d server(s) of its group are on the host".formatted(inside));
+            case SOFT_AFFINITY, SOFT_ANTI_AFFINITY -> Optional.empty();
+        };
+    }
+
+    /** Where the host comes among others that fit: lower is better. */
+    int distance(HostName host) {
+        int inside = members.getOrDefault(host, 0);
+        return group.map(found -> switch (found.policy()) {
+                    case SOFT_AFFINITY -> -inside;
+                    case SOFT_ANTI_AFFINITY -> inside;
+                    case AFFINITY, ANTI_AFFINITY -> 0;
+                })
+                .orElse(0);
+    }
+}

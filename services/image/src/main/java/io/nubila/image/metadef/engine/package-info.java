@@ -1,0 +1,5 @@
+/** Changes of metadata definitions. */
+@NullMarked
+package io.nubila.image.metadef.engine;
+
+import org.jspecify.annotations.NullMarked;

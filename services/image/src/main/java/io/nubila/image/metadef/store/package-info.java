@@ -1,0 +1,5 @@
+/** The tables of metadata definitions. */
+@NullMarked
+package io.nubila.image.metadef.store;
+
+import org.jspecify.annotations.NullMarked;
