@@ -63,6 +63,7 @@ public record ServerQuery(
                 Optional.empty(),
                 Tags.ANY,
                 Optional.empty(),
+                Optional.empty(),
                 Sort.NEWEST_FIRST,
                 Optional.empty(),
                 limit);
@@ -88,6 +89,7 @@ public record ServerQuery(
                 changedBefore,
                 tags,
                 among,
+                reservation,
                 sort,
                 marker,
                 most);

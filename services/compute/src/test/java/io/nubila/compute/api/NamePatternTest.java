@@ -25,7 +25,7 @@ class NamePatternTest {
     void whatIsNoPatternOrTooHardIsRefused() {
         assertThatThrownBy(() -> NamePattern.of("[a")).hasMessageContaining("no regular expression");
         assertThatThrownBy(() -> NamePattern.of("x".repeat(256))).hasMessageContaining("no regular expression");
-        var evil = NamePattern.of("(a+)+$");
-        assertThatThrownBy(() -> evil.in("a".repeat(40) + "b")).hasMessageContaining("too hard");
+        var evil = NamePattern.of("a.*b.*c.*d.*e.*f$");
+        assertThatThrownBy(() -> evil.in("abcdef".repeat(40) + "g")).hasMessageContaining("too hard");
     }
 }

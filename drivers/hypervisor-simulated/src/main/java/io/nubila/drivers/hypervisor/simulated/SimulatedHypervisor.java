@@ -280,7 +280,7 @@ public final class SimulatedHypervisor implements Hypervisor {
     public ByteChannel display(ServerId guest) {
         return change(guests -> {
             var there = find(guests, guest);
-            if (!there.running()) {
+            if (!there.inMemory()) {
                 throw new Problem.Conflict("Instance %s is not ready: it does not run".formatted(guest)).exception();
             }
             return displays.connect(there);
@@ -334,7 +334,7 @@ public final class SimulatedHypervisor implements Hypervisor {
     private SimulatedGuest keep(Map<String, SimulatedGuest> guests, SimulatedGuest guest) {
         files.write(guest);
         guests.put(guest.id(), guest);
-        if (!guest.running()) {
+        if (!guest.inMemory()) {
             displays.end(guest.id());
         }
         if (guest.defined()) {
