@@ -51,16 +51,21 @@ $(<"$JDK/release")" ]
 
 # The words that start the Java program, in the array JAVA.
 #  - 512 MB of heap hold some ten thousand servers; the serial collector needs the least memory and time to start.
+#  - A method is compiled with all effort after three times the usual number of calls: otherwise a third of the processor
+#    time of a start goes into code that is used for its duration only.
 #  - SQLite unpacks its native part, which must not land in a /tmp that is mounted noexec.
 java_words() { # STATE
     local words
     JAVA=("$JDK/bin/java" -XX:+UseSerialGC -Xmx512m -Xss512k -XX:+ExitOnOutOfMemoryError
+        -XX:Tier4InvocationThreshold=15000 -XX:Tier4MinInvocationThreshold=1800
+        -XX:Tier4CompileThreshold=45000 -XX:Tier4BackEdgeThreshold=120000
         --enable-native-access=ALL-UNNAMED -Dfile.encoding=UTF-8 "-Dnubila.root=$NUBILA_ROOT"
         "-Dnubila.launched-at=$BEGAN_MS")
     [ ! -d "$1/run" ] || JAVA+=("-Dorg.sqlite.tmpdir=$1/run")
     aot_file
     if [ "${NUBILA_AOT:-on}" != off ] && aot_fits "$REPLY"; then
-        JAVA+=("-XX:AOTCache=$REPLY" '-Xlog:aot*=off' '-Xlog:cds*=off')
+        # Of the cache only the classes are used: what it knows of methods would have them compiled with all effort at once.
+        JAVA+=("-XX:AOTCache=$REPLY" -XX:+UnlockDiagnosticVMOptions -XX:-AOTReplayTraining '-Xlog:aot*=off' '-Xlog:cds*=off')
     fi
     read -ra words <<<"${NUBILA_JAVA_OPTS:-}"
     JAVA+=(${words[@]+"${words[@]}"} -jar "$NUBILA_JAR")

@@ -23,11 +23,11 @@ import io.nubila.kernel.http.Dispatcher;
 import io.nubila.kernel.http.HttpServer;
 import io.nubila.kernel.http.Mounts;
 import io.nubila.kernel.http.OpenApi;
-import io.nubila.kernel.http.Response;
 import io.nubila.kernel.http.Route;
 import io.nubila.kernel.metrics.Metrics;
 import io.nubila.kernel.node.Module;
 import io.nubila.kernel.node.Surroundings;
+import io.nubila.kernel.tls.PrivateFiles;
 import io.nubila.kernel.tls.ServerNames;
 import io.nubila.kernel.tls.TlsFiles;
 import io.nubila.network.NetworkConfig;
@@ -74,13 +74,23 @@ public final class CloudNode implements AutoCloseable {
         this.around = around;
         this.options = options;
         this.ports = ports;
-        drivers = Drivers.choose(around, options);
-        var contracts = new ContractWiring(options.serialiseContracts());
+        for (var folder : List.of("db", "keys")) {
+            var _ = PrivateFiles.folder(around.state().resolve(folder));
+        }
+        var laterImage = Later.of("image", () -> new ImageModule(around, config.section(ImageConfig.SECTION)));
+        var laterPlacement =
+                Later.of("placement", () -> new PlacementModule(around, config.section(PlacementConfig.SECTION)));
+        var laterTls = Later.of(
+                "tls",
+                () -> TlsFiles.open(
+                        around.state(), ServerNames.of(List.of(options.listen())), around.clock(), around.ids()));
         identity = new IdentityModule(around, config.section(IdentityConfig.SECTION));
         var firstUsers = new FirstUsers(around, identity);
-        image = new ImageModule(around, config.section(ImageConfig.SECTION));
-        placement = new PlacementModule(around, config.section(PlacementConfig.SECTION));
+        drivers = Drivers.choose(around, options);
         network = new NetworkModule(around, config.section(NetworkConfig.SECTION), drivers.network(), drivers::isLocal);
+        var contracts = new ContractWiring(options.serialiseContracts());
+        image = laterImage.get();
+        placement = laterPlacement.get();
         compute = new ComputeModule(
                 around,
                 config.section(ComputeConfig.SECTION),
@@ -94,7 +104,7 @@ public final class CloudNode implements AutoCloseable {
                 contracts.of(PlacementContract.class, placement.contract()));
         metadata = contracts.of(MetadataContract.class, compute.metadata());
         network.tellOfGuestPorts(contracts.of(GuestPortsContract.class, compute.guestPorts()));
-        tls = TlsFiles.open(around.state(), ServerNames.of(List.of(options.listen())), around.clock(), around.ids());
+        tls = laterTls.get();
         http = new HttpServer(Optional.of(tls.context()));
         var metrics = new Metrics();
         var observed = new Observed(metrics);
@@ -108,8 +118,7 @@ public final class CloudNode implements AutoCloseable {
 
     private Api api(Api.Definition definition, Api.Observer observer) {
         var routes = new ArrayList<>(definition.routes());
-        var document = OpenApi.of(definition.name(), definition.routes());
-        routes.add(Route.get("/openapi.json", Route.PUBLIC, request -> Response.ok(document)));
+        routes.add(Route.get("/openapi.json", Route.PUBLIC, OpenApi.handler(definition.name(), definition.routes())));
         return new Api(
                 new Api.Definition(
                         definition.name(),

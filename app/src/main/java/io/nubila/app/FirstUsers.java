@@ -2,11 +2,8 @@ package io.nubila.app;
 
 import io.nubila.identity.IdentityModule;
 import io.nubila.identity.engine.IdentityBootstrap;
-import io.nubila.kernel.base.Problem;
 import io.nubila.kernel.node.Surroundings;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 /**
  * Makes the first users, projects, roles and the catalogue, and the files by which clients reach them. Begins as soon as
@@ -15,28 +12,20 @@ import java.util.concurrent.CompletionException;
 final class FirstUsers {
     private final Surroundings around;
     private final IdentityModule identity;
-    private final CompletableFuture<Void> made;
+    private final Later<Boolean> made;
 
     FirstUsers(Surroundings around, IdentityModule identity) {
         this.around = around;
         this.identity = identity;
-        this.made = CompletableFuture.runAsync(
-                this::make, work -> Thread.ofPlatform().name("first-users").start(work));
+        this.made = Later.of("first-users", this::make);
     }
 
     /** Waits until they are there. */
     void join() {
-        try {
-            made.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
-            }
-            throw new Problem.Bug("first users: " + e.getCause()).exception(e);
-        }
+        var _ = made.get();
     }
 
-    private void make() {
+    private boolean make() {
         var passwords = Passwords.of(around.state(), around.ids());
         var roots = around.endpoints();
         identity.bootstrap()
@@ -51,6 +40,7 @@ final class FirstUsers {
                                 entry("compute", "nova", "Compute", roots.root("compute") + "/v2.1"),
                                 entry("network", "neutron", "Networks", roots.root("network")))));
         new CloudsFile(around.state(), roots.root("identity"), passwords).write();
+        return true;
     }
 
     private static IdentityBootstrap.CatalogEntry entry(String type, String name, String description, String url) {

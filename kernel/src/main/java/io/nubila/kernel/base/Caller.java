@@ -55,7 +55,20 @@ public record Caller(
             throw new Problem.Bug("caller " + userId + " has " + scopes + " scopes").exception();
         }
         onlyCalls = List.copyOf(onlyCalls);
-        roles = roles.stream().map(role -> role.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
+        roles = lowerCase(roles);
+    }
+
+    /** Without work for those that are so already: a caller is made anew for each request. */
+    private static Set<String> lowerCase(Set<String> names) {
+        for (var name : names) {
+            // A text without upper case letters is its own lower-cased form.
+            if (!name.equals(name.toLowerCase(Locale.ROOT))) {
+                return names.stream()
+                        .map(role -> role.toLowerCase(Locale.ROOT))
+                        .collect(Collectors.toUnmodifiableSet());
+            }
+        }
+        return Set.copyOf(names);
     }
 
     /** A user of the cloud, as a token describes them. */

@@ -4,9 +4,10 @@ import io.nubila.kernel.base.Clock;
 import io.nubila.kernel.base.Problem;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -24,12 +25,17 @@ public final class Db implements AutoCloseable {
 
     private final Clock clock;
     private final Writer writer;
-    private final BlockingQueue<Session> readers = new ArrayBlockingQueue<>(READERS);
+    private final Path file;
+    private final Semaphore readers = new Semaphore(READERS);
+    /** Connections nobody reads with now; the one used last, whose cache is warm, first. */
+    private final Deque<Session> idle = new ConcurrentLinkedDeque<>();
+
     private volatile boolean closed;
 
     private Db(Path file, List<Migration> migrations, Clock clock) {
+        this.file = file;
         this.clock = clock;
-        var session = connect(file);
+        var session = connect(file, true);
         try {
             Migrator.migrate(session, migrations, clock.now());
         } catch (RuntimeException e) {
@@ -37,9 +43,6 @@ public final class Db implements AutoCloseable {
             throw e;
         }
         writer = new Writer(file.getFileName().toString(), session, clock);
-        for (int i = 0; i < READERS; i++) {
-            readers.add(connect(file));
-        }
     }
 
     /** Opens a database file, making it and bringing its schema to the newest when needed. */
@@ -47,16 +50,19 @@ public final class Db implements AutoCloseable {
         return new Db(file, migrations, clock);
     }
 
-    private static Session connect(Path file) {
+    private static Session connect(Path file, boolean writes) {
         var config = new SQLiteConfig();
-        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-        config.enforceForeignKeys(true);
+        if (writes) {
+            // The file remembers that it has a write-ahead log; those who only read need not say so.
+            config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+            config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+            config.enforceForeignKeys(true);
+            // The write-ahead log is cut to this once a long reader let it grow.
+            config.setPragma(SQLiteConfig.Pragma.JOURNAL_SIZE_LIMIT, MAX_IDLE_LOG_BYTES);
+        }
         config.setBusyTimeout(10_000);
         config.setTempStore(SQLiteConfig.TempStore.MEMORY);
         config.setPragma(SQLiteConfig.Pragma.CACHE_SIZE, "-4096");
-        // The write-ahead log is cut to this once a long reader let it grow.
-        config.setPragma(SQLiteConfig.Pragma.JOURNAL_SIZE_LIMIT, MAX_IDLE_LOG_BYTES);
         try {
             return new Session(config.createConnection("jdbc:sqlite:" + file));
         } catch (SQLException e) {
@@ -66,19 +72,37 @@ public final class Db implements AutoCloseable {
 
     /** Reads; all statements see the same moment. */
     public <T> T read(Function<Tx, T> work) {
-        if (closed) {
-            throw new Problem.Unavailable("The cloud is stopping.", "database closed").exception();
-        }
-        Session session;
+        refuseWhenClosed();
         try {
-            session = readers.poll(READER_WAIT_SECONDS, TimeUnit.SECONDS);
+            if (!readers.tryAcquire(READER_WAIT_SECONDS, TimeUnit.SECONDS)) {
+                throw new Problem.Unavailable("The database is too busy.", "no reader within the limit").exception();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Problem.Unavailable("Interrupted", "waiting for a database reader").exception(e);
         }
-        if (session == null) {
-            throw new Problem.Unavailable("The database is too busy.", "no reader within the limit").exception();
+        try {
+            // It may have been closed while this waited.
+            refuseWhenClosed();
+            return read(reader(), work);
+        } finally {
+            readers.release();
         }
+    }
+
+    private void refuseWhenClosed() {
+        if (closed) {
+            throw new Problem.Unavailable("The cloud is stopping.", "database closed").exception();
+        }
+    }
+
+    /** A connection is made when it is first needed: most databases are never read by two at a time. */
+    private Session reader() {
+        var kept = idle.pollFirst();
+        return kept == null ? connect(file, false) : kept;
+    }
+
+    private <T> T read(Session session, Function<Tx, T> work) {
         try {
             session.execute("BEGIN");
             try {
@@ -87,7 +111,7 @@ public final class Db implements AutoCloseable {
                 session.execute("ROLLBACK");
             }
         } finally {
-            readers.add(session);
+            idle.addFirst(session);
         }
     }
 
@@ -115,14 +139,15 @@ public final class Db implements AutoCloseable {
         closed = true;
         writer.close();
         try {
-            for (int i = 0; i < READERS; i++) {
-                var reader = readers.poll(READER_STOP_SECONDS, TimeUnit.SECONDS);
-                if (reader != null) {
-                    reader.close();
-                }
+            // Those who read now may end; whoever comes later finds the database closed.
+            if (readers.tryAcquire(READERS, READER_STOP_SECONDS, TimeUnit.SECONDS)) {
+                readers.release(READERS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        for (var reader = idle.pollFirst(); reader != null; reader = idle.pollFirst()) {
+            reader.close();
         }
     }
 }

@@ -205,7 +205,7 @@ public final class Api implements Dispatcher {
         var request = new Request(
                 raw,
                 route,
-                values(route, some.values()),
+                router.named(route, some.values()),
                 Query.parse(raw.query()),
                 version,
                 passage.requestId,
@@ -367,14 +367,5 @@ public final class Api implements Dispatcher {
                 .orElseThrow(() -> all.stream().anyMatch(route -> route.action().equals(Optional.of(name)))
                         ? new Problem.NotFound("There is no such action in this microversion: " + name).exception()
                         : new Problem.Invalid("There is no such action: " + name).exception());
-    }
-
-    private static Map<String, String> values(Route route, List<String> values) {
-        var names = Router.parameters(route.path());
-        var found = new HashMap<String, String>();
-        for (int i = 0; i < names.size(); i++) {
-            found.put(names.get(i), values.get(i));
-        }
-        return found;
     }
 }

@@ -3,6 +3,7 @@ package io.nubila.kernel.http;
 import io.nubila.kernel.json.Json;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The OpenAPI 3.1 description of an API, made from its route table. */
@@ -28,6 +29,29 @@ public final class OpenApi {
                 document.putObject("components").putObject("securitySchemes").putObject("token");
         scheme.put("type", "apiKey").put("in", "header").put("name", "X-Auth-Token");
         return document;
+    }
+
+    /** Answers with the description of these routes, made at the first request: no start waits for what nobody reads. */
+    public static Handler handler(String service, List<Route> routes) {
+        return new Description(service, routes);
+    }
+
+    private static final class Description implements Handler {
+        private final String service;
+        private final List<Route> routes;
+        private volatile Optional<Response> made = Optional.empty();
+
+        Description(String service, List<Route> routes) {
+            this.service = service;
+            this.routes = List.copyOf(routes);
+        }
+
+        @Override
+        public Response handle(Request request) {
+            var ready = made.orElseGet(() -> Response.ok(of(service, routes)));
+            made = Optional.of(ready);
+            return ready;
+        }
     }
 
     private static ObjectNode path(ObjectNode paths, Route route) {

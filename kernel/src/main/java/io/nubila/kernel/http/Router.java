@@ -2,6 +2,7 @@ package io.nubila.kernel.http;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Router {
     private final Node root = new Node();
+    /** By identity: equality of routes compares all they consist of. */
+    private final IdentityHashMap<Route, List<String>> parameters = new IdentityHashMap<>();
 
     Router(List<Route> routes) {
         for (var route : routes) {
@@ -21,6 +24,7 @@ final class Router {
     }
 
     private void add(Route route) {
+        parameters.put(route, parameters(route.path()));
         var node = root;
         for (var segment : segments(route.path())) {
             if (segment.startsWith("{")) {
@@ -33,6 +37,16 @@ final class Router {
             }
         }
         node.routes.computeIfAbsent(route.method(), _ -> new ArrayList<>()).add(route);
+    }
+
+    /** The names of a route's parameters, with the values found for it. */
+    Map<String, String> named(Route route, List<String> values) {
+        var names = parameters.getOrDefault(route, List.of());
+        var found = HashMap.<String, String>newHashMap(names.size());
+        for (int i = 0; i < names.size(); i++) {
+            found.put(names.get(i), values.get(i));
+        }
+        return found;
     }
 
     /** What was found for a path. */

@@ -40,22 +40,25 @@ public record AccessLine(
 
     /** {@code 192.0.2.7 compute "GET /servers" 200 1234B 12.3ms user=… project=…}. */
     public String text() {
-        return "%s %s \"%s %s\" %d %s%.1fms user=%s project=%s"
-                .formatted(
-                        client,
-                        service,
-                        plain(method),
-                        plain(path),
-                        status,
-                        bytes < 0 ? "" : bytes + "B ",
-                        time.toNanos() / 1e6,
-                        userId.orElse("-"),
-                        projectId.orElse("-"));
+        var line = new StringBuilder(192);
+        line.append(client).append(' ').append(service).append(" \"");
+        line.append(plain(method)).append(' ').append(plain(path)).append("\" ");
+        line.append(status).append(' ');
+        if (bytes >= 0) {
+            line.append(bytes).append("B ");
+        }
+        long tenths = (time.toNanos() + 50_000) / 100_000;
+        line.append(tenths / 10).append('.').append(tenths % 10).append("ms");
+        line.append(" user=").append(userId.orElse("-")).append(" project=").append(projectId.orElse("-"));
+        return line.toString();
     }
 
     /** Keeps one request on one line, whatever its client wrote. */
     private static String plain(String text) {
         var end = text.length() > MAX_PATH ? text.substring(0, MAX_PATH) + "…" : text;
+        if (end.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '"')) {
+            return end;
+        }
         return end.codePoints()
                 .map(c -> Character.isISOControl(c) || c == '"' ? '?' : c)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)

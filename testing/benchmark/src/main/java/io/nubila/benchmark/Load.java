@@ -11,6 +11,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Repeats an operation with some clients at a time, until a time or a number is reached, and measures it. */
 final class Load {
+    private static final int MAX_WARM_UPS = 6;
+    /** The share of the server's processor time below which compiling has come to its end. */
+    private static final double COMPILED = 0.05;
+
     private final ServerProcess server;
 
     Load(ServerProcess server) {
@@ -22,10 +26,20 @@ final class Load {
         void once(int number) throws Exception;
     }
 
-    /** Warms up for as long as it measures, for the server compiles what it runs often; then measures. */
+    /**
+     * Warms up until the server has compiled what it runs often, at least for as long as it measures and at most
+     * {@link #MAX_WARM_UPS} times as long; then measures.
+     */
     Figures measure(int clients, Duration time, int most, Work work) {
         var numbers = new AtomicInteger();
-        var _ = run(clients, time, Math.max(1, most / 2), numbers, work);
+        for (int i = 0; i < MAX_WARM_UPS; i++) {
+            long cpu = server.cpuMillis();
+            long compiling = server.compilerMillis();
+            var _ = run(clients, time, Math.max(1, most / 2), numbers, work);
+            if (server.compilerMillis() - compiling <= COMPILED * (server.cpuMillis() - cpu)) {
+                break;
+            }
+        }
         return run(clients, time, most, numbers, work);
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 /** The process of a cloud, as the kernel accounts for it. */
 final class ServerProcess {
@@ -11,6 +12,8 @@ final class ServerProcess {
     private static final long MILLIS_PER_TICK = 10;
     /** Fields of the stat file after the program's name in brackets: user and system time. */
     private static final int USER_TICKS = 11;
+
+    private static final Pattern COMPILER = Pattern.compile("C[12] Compiler");
 
     private final Path proc;
 
@@ -29,7 +32,28 @@ final class ServerProcess {
 
     /** Processor time used so far, in milliseconds. */
     long cpuMillis() {
-        var stat = text(proc.resolve("stat"));
+        return millis(proc);
+    }
+
+    /** Processor time the compilers of its virtual machine have used so far, in milliseconds. */
+    long compilerMillis() {
+        try (var threads = Files.list(proc.resolve("task"))) {
+            return threads.mapToLong(ServerProcess::compilerMillis).sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static long compilerMillis(Path thread) {
+        try {
+            return COMPILER.matcher(text(thread.resolve("comm"))).lookingAt() ? millis(thread) : 0;
+        } catch (UncheckedIOException ended) {
+            return 0;
+        }
+    }
+
+    private static long millis(Path folder) {
+        var stat = text(folder.resolve("stat"));
         var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return (Long.parseLong(fields[USER_TICKS]) + Long.parseLong(fields[USER_TICKS + 1])) * MILLIS_PER_TICK;
     }

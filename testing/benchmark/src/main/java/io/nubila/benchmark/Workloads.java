@@ -10,6 +10,7 @@ import io.nubila.kernel.json.Json;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import tools.jackson.databind.JsonNode;
 
@@ -29,7 +30,7 @@ final class Workloads {
     private final boolean quick;
     private final Duration time;
 
-    Workloads(RunningCloud cloud, ServerProcess server, Table table, boolean quick) {
+    Workloads(RunningCloud cloud, ServerProcess server, Table table, boolean quick, Duration time) {
         this.cloud = cloud;
         this.demo = cloud.demo();
         this.admin = cloud.admin();
@@ -38,23 +39,46 @@ final class Workloads {
         this.load = new Load(server);
         this.table = table;
         this.quick = quick;
-        this.time = Duration.ofSeconds(quick ? 1 : 4);
+        this.time = time;
     }
 
-    void measure() throws Exception {
+    void measure(Set<Group> only) throws Exception {
         liftQuotas();
-        tokens();
-        var network = roomyNetwork();
-        ports(network);
-        networks();
-        rules();
-        candidates();
-        var image = bench.image("benchmark");
-        boots(bench.wishedServer("benchmark", image, network));
-        lists(bench.wishedServer("listed", image, network));
+        if (only.contains(Group.VALIDATE)) {
+            validate();
+        }
+        if (only.contains(Group.TOKENS)) {
+            tokens();
+        }
+        if (only.contains(Group.NETWORK)) {
+            var network = roomyNetwork(demo);
+            ports(network);
+            networks();
+            rules();
+            remove(network);
+        }
+        if (only.contains(Group.CANDIDATES)) {
+            candidates();
+        }
+        if (only.contains(Group.SERVERS) || only.contains(Group.LISTS)) {
+            var network = roomyNetwork(demo);
+            var image = bench.image("benchmark");
+            if (only.contains(Group.SERVERS)) {
+                boots(bench.wishedServer("benchmark", image, network));
+            }
+            if (only.contains(Group.LISTS)) {
+                lists(bench.wishedServer("listed", image, network));
+            }
+            remove(network);
+            demo.delete("image", "/v2/images/" + image).expect(204);
+        }
+        if (only.contains(Group.IMAGES)) {
+            new ImageTransfer(cloud, server, table, quick).measure();
+        }
+    }
+
+    private void remove(String network) {
         demo.delete("network", "/v2.0/networks/" + network).expect(204);
-        demo.delete("image", "/v2/images/" + image).expect(204);
-        new ImageTransfer(cloud, server, table, quick).measure();
     }
 
     private void liftQuotas() {
@@ -71,7 +95,7 @@ final class Workloads {
         var _ = admin.put("network", "/v2.0/quotas/" + demo.project(), network);
     }
 
-    private void tokens() {
+    private void validate() {
         var asking = admin.with("X-Subject-Token", demo.token());
         table.add(
                 "validate a token",
@@ -82,6 +106,9 @@ final class Workloads {
                         _ -> asking.get("identity", "/v3/auth/tokens").expect(200)),
                 "≤ 0.15 ms CPU, ≥ 5,000/s",
                 "8.9 ms, 195/s");
+    }
+
+    private void tokens() {
         var body = Json.object();
         var auth = body.putObject("auth");
         var identity = auth.putObject("identity");
@@ -191,7 +218,7 @@ final class Workloads {
     }
 
     /** A network with addresses for many servers. */
-    private String roomyNetwork() {
+    static String roomyNetwork(Session demo) {
         var network = text(
                 demo.post("network", "/v2.0/networks", "{\"network\": {\"name\": \"benchmark\"}}")
                         .expect(201)
@@ -210,7 +237,7 @@ final class Workloads {
     private void boots(JsonNode wish) {
         table.add(
                 "boot to ACTIVE + delete, one port, one at a time",
-                load.measure(1, time, Integer.MAX_VALUE, _ -> remove(bootOne(wish))),
+                load.measure(1, time, Integer.MAX_VALUE, _ -> removeServer(bootOne(wish))),
                 "≤ 25 ms CPU",
                 "5,500 ms");
         var active = new ConcurrentLinkedQueue<Long>();
@@ -218,7 +245,7 @@ final class Workloads {
             long began = System.nanoTime();
             var id = bootOne(wish);
             active.add(System.nanoTime() - began);
-            remove(id);
+            removeServer(id);
         });
         table.add("boot to ACTIVE + delete, one port, eight at a time", eight, "≥ 60/s", "1.4/s without a port");
         var toActive = Load.figures(List.copyOf(active), eight.seconds(), 0);
@@ -237,7 +264,7 @@ final class Workloads {
         return id;
     }
 
-    private void remove(String id) {
+    private void removeServer(String id) {
         demo.delete("compute", "/v2.1/servers/" + id).expect(204);
         bench.awaitGone(id);
     }

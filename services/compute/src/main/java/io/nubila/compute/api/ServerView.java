@@ -274,9 +274,9 @@ final class ServerView {
     ArrayNode links(String collection, String id, boolean self) {
         var links = Json.array();
         if (self) {
-            links.addObject().put("rel", "self").put("href", "%s/v2.1/%s/%s".formatted(baseUrl, collection, id));
+            links.addObject().put("rel", "self").put("href", baseUrl + "/v2.1/" + collection + "/" + id);
         }
-        links.addObject().put("rel", "bookmark").put("href", "%s/%s/%s".formatted(baseUrl, collection, id));
+        links.addObject().put("rel", "bookmark").put("href", baseUrl + "/" + collection + "/" + id);
         return links;
     }
 

@@ -8,6 +8,8 @@ import io.nubila.identity.model.Scope;
 import io.nubila.kernel.http.Request;
 import io.nubila.kernel.http.Response;
 import io.nubila.kernel.json.Json;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Tokens on the wire. */
@@ -16,6 +18,7 @@ final class TokenHandlers {
 
     private final Tokens tokens;
     private final Catalog catalog;
+    private final TokenBodies bodies = new TokenBodies();
 
     TokenHandlers(Tokens tokens, Catalog catalog) {
         this.tokens = tokens;
@@ -25,7 +28,7 @@ final class TokenHandlers {
     /** POST /v3/auth/tokens: 201 with a token for whoever proves who they are. */
     Response issue(Request request) {
         var issued = tokens.issue(LoginBody.read(request.json("auth")), request.cause());
-        return answer(201, request, issued.text(), issued.bearer());
+        return answer(201, issued.text(), bodies.fresh(issued.bearer(), catalogue(request, issued.bearer())));
     }
 
     /** GET and HEAD /v3/auth/tokens: what another token says. */
@@ -33,7 +36,7 @@ final class TokenHandlers {
         var text = subject(request);
         var bearer = tokens.find(text).orElseThrow(Refusals::missingToken);
         request.authorize(new Targets().token(bearer).done());
-        return answer(200, request, text, bearer);
+        return answer(200, text, bodies.known(bearer, catalogue(request, bearer)));
     }
 
     /** DELETE /v3/auth/tokens: ends a token. */
@@ -56,14 +59,14 @@ final class TokenHandlers {
         return Response.ok(body);
     }
 
-    private Response answer(int status, Request request, String text, Bearer bearer) {
-        var token = TokenView.of(bearer);
-        if (!request.query().has("nocatalog") && !(bearer.token().scope() instanceof Scope.Unscoped)) {
-            var _ = token.set("catalog", TokenView.catalog(TokenView.entries(catalog, bearer)));
-        }
-        var body = Json.object();
-        var _ = body.set("token", token);
-        return Response.json(status, body).header(SUBJECT, text).header("Vary", "X-Auth-Token");
+    private Optional<List<Catalog.Entry>> catalogue(Request request, Bearer bearer) {
+        return request.query().has("nocatalog") || bearer.token().scope() instanceof Scope.Unscoped
+                ? Optional.empty()
+                : Optional.of(TokenView.entries(catalog, bearer));
+    }
+
+    private static Response answer(int status, String text, byte[] body) {
+        return Response.bytes(status, "application/json", body).headers(Map.of(SUBJECT, text, "Vary", "X-Auth-Token"));
     }
 
     private static String subject(Request request) {

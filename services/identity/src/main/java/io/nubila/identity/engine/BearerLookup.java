@@ -1,5 +1,7 @@
 package io.nubila.identity.engine;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.nubila.identity.model.Assignment.Place;
 import io.nubila.identity.model.Bearer;
 import io.nubila.identity.model.Delegation;
@@ -20,34 +22,57 @@ import java.util.Set;
 
 /** Looks up everything a token names: whether it all still exists and is enabled, and which roles its bearer has there. */
 final class BearerLookup {
+    private static final int MAX_REMEMBERED = 10_000;
+
     private final UserStore users;
     private final ProjectStore projects;
     private final RoleStore roles;
     private final AssignmentStore assignments;
     private final DelegationLookup delegations;
-    private final Generation generation;
-    private volatile Optional<KnownRoles> known = Optional.empty();
+    private final Cache<Key, Standing> standings =
+            Caffeine.newBuilder().maximumSize(MAX_REMEMBERED).build();
 
-    /** The roles as of a generation. */
-    private record KnownRoles(long generation, RoleGraph graph) {}
+    private record Key(String userId, Scope scope) {}
+
+    /** Who someone is in a scope, as of a generation. */
+    private record Standing(long asOf, Bearer bearer) {}
 
     BearerLookup(
             UserStore users,
             ProjectStore projects,
             RoleStore roles,
             AssignmentStore assignments,
-            DelegationLookup delegations,
-            Generation generation) {
+            DelegationLookup delegations) {
         this.users = users;
         this.projects = projects;
         this.roles = roles;
         this.assignments = assignments;
         this.delegations = delegations;
-        this.generation = generation;
     }
 
-    /** The bearer; empty when the user, the place or all roles there are gone or disabled. */
-    Optional<Bearer> find(Tx tx, Token token) {
+    /**
+     * The bearer; empty when the user, the place or all roles there are gone or disabled. What was found for one token
+     * holds for all of the same user and scope until something changes; not so what was delegated, which may end by
+     * itself.
+     *
+     * @param asOf the generation, read before the transaction began
+     */
+    Optional<Bearer> find(Tx tx, long asOf, Token token) {
+        if (token.delegation().isPresent()) {
+            return look(tx, token);
+        }
+        var key = new Key(token.userId(), token.scope());
+        var kept = standings.getIfPresent(key);
+        if (kept != null && kept.asOf() == asOf) {
+            return Optional.of(kept.bearer().with(token));
+        }
+        var fresh = look(tx, token);
+        fresh.ifPresentOrElse(
+                bearer -> standings.put(key, new Standing(asOf, bearer)), () -> standings.invalidate(key));
+        return fresh;
+    }
+
+    private Optional<Bearer> look(Tx tx, Token token) {
         var user = users.find(tx, token.userId());
         if (user.isEmpty() || !user.get().enabled()) {
             return Optional.empty();
@@ -133,15 +158,8 @@ final class BearerLookup {
         return ids.isEmpty() ? List.of() : graph(tx).shown(ids);
     }
 
-    /** All roles, read again only after something has changed. */
+    /** All roles. */
     RoleGraph graph(Tx tx) {
-        long now = generation.now();
-        var kept = known;
-        if (kept.isPresent() && kept.get().generation() == now) {
-            return kept.get().graph();
-        }
-        var fresh = RoleGraph.read(tx, roles);
-        known = Optional.of(new KnownRoles(now, fresh));
-        return fresh;
+        return RoleGraph.read(tx, roles);
     }
 }

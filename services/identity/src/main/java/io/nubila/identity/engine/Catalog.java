@@ -24,7 +24,13 @@ public final class Catalog {
     private final Generation generation;
     private volatile Optional<Known> known = Optional.empty();
 
-    private record Known(long generation, List<Entry> entries, boolean filtered) {}
+    /**
+     * The catalogue as of a generation.
+     *
+     * @param filtered whether some projects see a part of it only
+     * @param general whether no endpoint names a project or a user
+     */
+    private record Known(long generation, List<Entry> entries, boolean filtered, boolean general) {}
 
     /** A service with its endpoints. */
     public record Entry(Service service, List<Endpoint> endpoints) {
@@ -43,12 +49,12 @@ public final class Catalog {
 
     /**
      * The catalogue for a user in a project; endpoints that need a project are left out when there is none. A project that
-     * was given endpoints sees no others.
+     * was given endpoints sees no others. The very same list until something changes, when it is the same for everyone.
      */
     public List<Entry> entries(String userId, Optional<String> projectId) {
         var known = current();
         var all = known.filtered() && projectId.isPresent() ? given(known.entries(), projectId.get()) : known.entries();
-        if (all.stream().flatMap(it -> it.endpoints().stream()).noneMatch(Catalog::hasPlaceholder)) {
+        if (known.general()) {
             return all;
         }
         return all.stream()
@@ -96,7 +102,9 @@ public final class Catalog {
                     .filter(Service::enabled)
                     .map(service -> new Entry(service, endpoints.getOrDefault(service.id(), List.of())))
                     .toList();
-            return new Known(now, entries, filters.used(tx));
+            boolean general =
+                    entries.stream().flatMap(entry -> entry.endpoints().stream()).noneMatch(Catalog::hasPlaceholder);
+            return new Known(now, entries, filters.used(tx), general);
         });
         known = Optional.of(fresh);
         return fresh;

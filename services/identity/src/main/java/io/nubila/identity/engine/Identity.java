@@ -98,8 +98,7 @@ public final class Identity {
                 stores.projects(),
                 stores.roles(),
                 stores.assignments(),
-                new DelegationLookup(stores, clock),
-                generation);
+                new DelegationLookup(stores, clock));
         var revocations = new Revocations(db, stores.revocations(), generation, clock, config);
         trusts = new Trusts(db, stores, bearers, generation, clock);
         var scopes = new ScopeLookup(stores.projects(), stores.users(), bearers, trusts);

@@ -88,7 +88,7 @@ public final class Tokens {
     public Issued issue(Login login, Cause cause) {
         var proven = prove(login, cause);
         long now = generation.now();
-        var issued = db.read(tx -> issue(tx, proven, bound(tx, proven, login.wish())));
+        var issued = db.read(tx -> issue(tx, now, proven, bound(tx, proven, login.wish())));
         issued.bearer().trust().ifPresent(trust -> trusts.use(cause, trust));
         known.put(issued.text(), new Known(now, issued.bearer(), issued.bearer().caller("")));
         return issued;
@@ -102,8 +102,9 @@ public final class Tokens {
      */
     Issued issueForKeys(String userId, String projectId, Optional<Delegation> delegation) {
         var proven = new Proven(userId, List.of(), Optional.empty(), Optional.empty());
+        long now = generation.now();
         return db.read(
-                tx -> issue(tx, proven, new Bound(new Scope.InProject(projectId), delegation, Optional.empty())));
+                tx -> issue(tx, now, proven, new Bound(new Scope.InProject(projectId), delegation, Optional.empty())));
     }
 
     private Bound bound(Tx tx, Proven proven, Wish wish) {
@@ -127,7 +128,7 @@ public final class Tokens {
         return new Bound(scopes.resolve(tx, proven.userId(), wish), Optional.empty(), Optional.empty());
     }
 
-    private Issued issue(Tx tx, Proven proven, Bound bound) {
+    private Issued issue(Tx tx, long asOf, Proven proven, Bound bound) {
         var expiresAt = proven.from().map(Token::expiresAt).orElseGet(this::newExpiry);
         var token = new Token(
                 proven.userId(),
@@ -138,7 +139,7 @@ public final class Tokens {
                 format.newAuditId(),
                 proven.from().map(from -> from.parentAuditId().orElse(from.auditId())),
                 bound.delegation());
-        var bearer = bearers.find(tx, token)
+        var bearer = bearers.find(tx, asOf, token)
                 .orElseThrow(() -> token.delegation().orElse(null) instanceof Delegation.ByTrust
                         ? Refusals.forbidden("Trustee has no delegated roles.")
                         : Refusals.unauthorized());
@@ -221,7 +222,7 @@ public final class Tokens {
         var token = kept != null ? Optional.of(kept.bearer().token()) : format.open(text);
         var fresh = token.filter(it -> clock.now().isBefore(it.expiresAt()))
                 .filter(it -> !revocations.revoked(it))
-                .flatMap(it -> db.read(tx -> bearers.find(tx, it)))
+                .flatMap(it -> db.read(tx -> bearers.find(tx, now, it)))
                 .filter(it -> !revocations.revoked(it))
                 .map(bearer -> new Known(now, bearer, bearer.caller("")));
         fresh.ifPresentOrElse(it -> known.put(text, it), () -> known.invalidate(text));

@@ -33,6 +33,11 @@ public record Bearer(
         roles = List.copyOf(roles);
     }
 
+    /** The same bearer with another token of the same scope. */
+    public Bearer with(Token other) {
+        return new Bearer(other, user, userDomain, place, placeDomain, roles, trust, applicationCredential);
+    }
+
     /** Whether the token stands for less than its bearer: what it makes must not outlive or exceed it. */
     public boolean delegated() {
         return token.delegation().isPresent();

@@ -36,7 +36,10 @@ final class CandidateHandlers {
             names.requireTraits(tx, search.rootForbidden(), "No such trait(s): %s.");
             return true;
         });
-        var found = TreeSearch.search(search, index.all());
-        return Wire.fresh(request, Response.ok(CandidateView.of(request, search, found)), clock.now());
+        var found = TreeSearch.search(search, index.forest());
+        return Wire.fresh(
+                request,
+                Response.bytes(200, "application/json", CandidateView.of(request, search, found)),
+                clock.now());
     }
 }

@@ -7,84 +7,124 @@ import io.nubila.placement.engine.TreeSearch;
 import io.nubila.placement.model.AllocationRequest;
 import io.nubila.placement.model.CandidateSearch;
 import io.nubila.placement.model.Provider;
+import java.io.ByteArrayOutputStream;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.core.JsonGenerator;
 
-/** Allocation candidates as JSON, in a form that can be sent back as allocations. */
+/**
+ * Allocation candidates as JSON, in a form that can be sent back as allocations. Written as it goes: an answer of a
+ * thousand candidates is half a megabyte, and a tree of it would be ten times that.
+ */
 final class CandidateView {
-    private CandidateView() {}
+    private static final int USUAL_BYTES_EACH = 640;
 
-    static ObjectNode of(Request request, CandidateSearch search, TreeSearch.Found found) {
-        var requests = Json.array();
-        found.requests().forEach(one -> requests.add(allocation(request, one)));
-        var wanted = new HashSet<String>();
+    private final JsonGenerator json;
+    private final boolean allocationsById;
+    private final boolean mappings;
+    private final boolean allResources;
+    private final boolean traits;
+    private final boolean nested;
+    private final Set<String> wanted = new HashSet<>();
+
+    private CandidateView(Request request, CandidateSearch search, JsonGenerator json) {
+        this.json = json;
+        var version = request.version();
+        allocationsById = version.atLeast("1.12");
+        traits = version.atLeast("1.17");
+        allResources = version.atLeast("1.27");
+        nested = version.atLeast("1.29");
+        mappings = version.atLeast("1.34");
         search.groups().forEach(group -> wanted.addAll(group.resources().keySet()));
-        var summaries = Json.object();
-        found.providers().forEach(provider -> summaries.set(provider.id().value(), summary(request, provider, wanted)));
-        var view = Json.object();
-        view.set("allocation_requests", requests);
-        view.set("provider_summaries", summaries);
-        return view;
     }
 
-    private static ObjectNode allocation(Request request, AllocationRequest one) {
-        var view = Json.object();
-        if (request.version().atLeast("1.12")) {
-            var allocations = Json.object();
-            one.amounts().forEach((id, amounts) -> allocations.set(id.value(), resources(amounts)));
-            view.set("allocations", allocations);
-        } else {
-            var allocations = Json.array();
+    static byte[] of(Request request, CandidateSearch search, TreeSearch.Found found) {
+        var out = new ByteArrayOutputStream(
+                64 + USUAL_BYTES_EACH * found.requests().size());
+        try (var json = Json.mapper().createGenerator(out)) {
+            new CandidateView(request, search, json).write(found);
+        }
+        return out.toByteArray();
+    }
+
+    private void write(TreeSearch.Found found) {
+        json.writeStartObject();
+        json.writeArrayPropertyStart("allocation_requests");
+        found.requests().forEach(this::allocation);
+        json.writeEndArray();
+        json.writeObjectPropertyStart("provider_summaries");
+        found.providers().forEach(this::summary);
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    private void allocation(AllocationRequest one) {
+        json.writeStartObject();
+        if (allocationsById) {
+            json.writeObjectPropertyStart("allocations");
             one.amounts().forEach((id, amounts) -> {
-                var entry = resources(amounts);
-                entry.set("resource_provider", Json.object().put("uuid", id.value()));
-                allocations.add(entry);
+                json.writeObjectPropertyStart(id.value());
+                resources(amounts);
+                json.writeEndObject();
             });
-            view.set("allocations", allocations);
+            json.writeEndObject();
+        } else {
+            json.writeArrayPropertyStart("allocations");
+            one.amounts().forEach((id, amounts) -> {
+                json.writeStartObject();
+                resources(amounts);
+                json.writeObjectPropertyStart("resource_provider");
+                json.writeStringProperty("uuid", id.value());
+                json.writeEndObject();
+                json.writeEndObject();
+            });
+            json.writeEndArray();
         }
-        if (request.version().atLeast("1.34")) {
-            var mappings = Json.object();
-            one.mappings()
-                    .forEach((suffix, ids) -> mappings.set(
-                            suffix,
-                            Json.strings(
-                                    ids.stream().map(ProviderId::value).sorted().toList())));
-            view.set("mappings", mappings);
+        if (mappings) {
+            json.writeObjectPropertyStart("mappings");
+            one.mappings().forEach(this::mapping);
+            json.writeEndObject();
         }
-        return view;
+        json.writeEndObject();
     }
 
-    private static ObjectNode resources(Map<String, Long> amounts) {
-        var resources = Json.object();
-        amounts.forEach(resources::put);
-        return Json.object().set("resources", resources);
+    private void resources(Map<String, Long> amounts) {
+        json.writeObjectPropertyStart("resources");
+        amounts.forEach(json::writeNumberProperty);
+        json.writeEndObject();
     }
 
-    private static ObjectNode summary(Request request, Provider provider, Set<String> wanted) {
-        boolean all = request.version().atLeast("1.27");
-        var resources = Json.object();
+    private void mapping(String suffix, Set<ProviderId> ids) {
+        json.writeArrayPropertyStart(suffix);
+        ids.stream().map(ProviderId::value).sorted().forEach(json::writeString);
+        json.writeEndArray();
+    }
+
+    private void summary(Provider provider) {
+        json.writeObjectPropertyStart(provider.id().value());
+        json.writeObjectPropertyStart("resources");
         new TreeMap<>(provider.inventories()).forEach((name, inventory) -> {
-            if (all || wanted.contains(name)) {
-                resources.set(
-                        name,
-                        Json.object().put("capacity", inventory.capacity()).put("used", inventory.used()));
+            if (allResources || wanted.contains(name)) {
+                json.writeObjectPropertyStart(name);
+                json.writeNumberProperty("capacity", inventory.capacity());
+                json.writeNumberProperty("used", inventory.used());
+                json.writeEndObject();
             }
         });
-        var view = Json.object();
-        view.set("resources", resources);
-        if (request.version().atLeast("1.17")) {
-            view.set("traits", Json.strings(new TreeSet<>(provider.traits())));
+        json.writeEndObject();
+        if (traits) {
+            json.writeArrayPropertyStart("traits");
+            new TreeSet<>(provider.traits()).forEach(json::writeString);
+            json.writeEndArray();
         }
-        if (request.version().atLeast("1.29")) {
-            view.put(
-                    "parent_provider_uuid",
-                    provider.parent().map(ProviderId::value).orElse(null));
-            view.put("root_provider_uuid", provider.root().value());
+        if (nested) {
+            json.writeName("parent_provider_uuid");
+            provider.parent().ifPresentOrElse(id -> json.writeString(id.value()), json::writeNull);
+            json.writeStringProperty("root_provider_uuid", provider.root().value());
         }
-        return view;
+        json.writeEndObject();
     }
 }

@@ -7,7 +7,6 @@ import io.nubila.placement.model.Provider;
 import io.nubila.placement.store.ProviderStore;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,7 +22,7 @@ public final class ProviderIndex {
 
     private final Db db;
     private final ProviderStore store;
-    private final Map<ProviderId, Provider> providers = new ConcurrentHashMap<>();
+    private final Forest forest = new Forest();
     private final Set<ProviderId> changed = ConcurrentHashMap.newKeySet();
     private final ReentrantLock reading = new ReentrantLock();
     private volatile boolean loaded;
@@ -35,14 +34,18 @@ public final class ProviderIndex {
 
     /** Every provider, as of all transactions that ended before this call. */
     public Collection<Provider> all() {
+        return forest().all();
+    }
+
+    /** Every provider, arranged in trees, as of all transactions that ended before this call. */
+    public Forest forest() {
         refresh();
-        return providers.values();
+        return forest;
     }
 
     /** A provider, as of all transactions that ended before this call. */
     public Optional<Provider> find(ProviderId id) {
-        refresh();
-        return Optional.ofNullable(providers.get(id));
+        return forest().find(id);
     }
 
     /** A provider; {@code NotFound} when there is none. */
@@ -85,7 +88,7 @@ public final class ProviderIndex {
             var from = after;
             var page = db.read(tx -> store.page(tx, from, PAGE));
             for (var provider : page) {
-                providers.put(provider.id(), provider);
+                forest.put(provider);
                 seen.add(provider.id());
             }
             if (page.size() < PAGE) {
@@ -93,7 +96,7 @@ public final class ProviderIndex {
             }
             after = page.getLast().id().value();
         }
-        providers.keySet().retainAll(seen);
+        forest.retain(seen);
     }
 
     private void readChanged() {
@@ -106,8 +109,7 @@ public final class ProviderIndex {
         try {
             db.read(tx -> {
                 for (var id : ids) {
-                    store.find(tx, id)
-                            .ifPresentOrElse(provider -> providers.put(id, provider), () -> providers.remove(id));
+                    store.find(tx, id).ifPresentOrElse(forest::put, () -> forest.remove(id));
                 }
                 return ids;
             });

@@ -6,7 +6,6 @@ import io.nubila.placement.model.CandidateSearch;
 import io.nubila.placement.model.Provider;
 import io.nubila.placement.model.RequestGroup;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -26,24 +26,29 @@ public final class TreeSearch {
     private static final int MAX_COMBINATIONS = 20_000;
 
     private final CandidateSearch search;
-    private final Map<ProviderId, Provider> byId = new HashMap<>();
-    private final Map<ProviderId, List<Provider>> trees =
-            new TreeMap<>((a, b) -> a.value().compareTo(b.value()));
+    private final Forest forest;
+    private final List<Wanted> wanted;
     private final Map<String, List<Provider>> sharing = new HashMap<>();
     private final Set<AllocationRequest> found = new LinkedHashSet<>();
+
+    /** A group, and its amounts in the order of their names. */
+    private record Wanted(RequestGroup group, SequencedMap<String, Long> amounts) {
+        static Wanted of(RequestGroup group) {
+            return new Wanted(
+                    group, Collections.unmodifiableSequencedMap(new LinkedHashMap<>(new TreeMap<>(group.resources()))));
+        }
+    }
 
     /** One way to satisfy one group: what it takes from which provider. */
     private record Choice(RequestGroup group, Map<ProviderId, Map<String, Long>> amounts, Set<ProviderId> providers) {}
 
-    private TreeSearch(CandidateSearch search, Collection<Provider> providers) {
+    private TreeSearch(CandidateSearch search, Forest forest) {
         this.search = search;
-        for (var provider : providers) {
-            byId.put(provider.id(), provider);
-            trees.computeIfAbsent(provider.root(), _ -> new ArrayList<>(1)).add(provider);
-            if (provider.shares()) {
-                for (var aggregate : provider.aggregates()) {
-                    sharing.computeIfAbsent(aggregate, _ -> new ArrayList<>()).add(provider);
-                }
+        this.forest = forest;
+        this.wanted = search.groups().stream().map(Wanted::of).toList();
+        for (var provider : forest.sharers()) {
+            for (var aggregate : provider.aggregates()) {
+                sharing.computeIfAbsent(aggregate, _ -> new ArrayList<>()).add(provider);
             }
         }
     }
@@ -52,43 +57,47 @@ public final class TreeSearch {
     public record Found(List<AllocationRequest> requests, List<Provider> providers) {}
 
     /** Searches among all providers. */
-    public static Found search(CandidateSearch search, Collection<Provider> providers) {
-        var run = new TreeSearch(search, providers);
-        for (var tree : run.trees.entrySet()) {
+    public static Found search(CandidateSearch search, Forest forest) {
+        var run = new TreeSearch(search, forest);
+        for (var tree : forest.trees()) {
             if (run.found.size() >= search.limit()) {
                 break;
             }
-            run.searchTree(tree.getKey(), tree.getValue());
+            run.searchTree(tree);
         }
         var requests = List.copyOf(run.found);
         return new Found(requests, run.concerned(requests));
     }
 
     private List<Provider> concerned(List<AllocationRequest> requests) {
-        var ids = new LinkedHashSet<ProviderId>();
+        var found = new LinkedHashMap<ProviderId, Provider>();
         for (var request : requests) {
             for (var id : request.amounts().keySet()) {
-                ids.add(id);
-                var provider = byId.get(id);
-                if (search.nested() && provider != null) {
-                    trees.getOrDefault(provider.root(), List.of()).forEach(member -> ids.add(member.id()));
+                if (found.containsKey(id)) {
+                    continue;
                 }
+                forest.find(id).ifPresent(provider -> {
+                    found.put(id, provider);
+                    if (search.nested()) {
+                        forest.tree(provider.root()).forEach(member -> found.putIfAbsent(member.id(), member));
+                    }
+                });
             }
         }
-        return ids.stream().map(byId::get).toList();
+        return List.copyOf(found.values());
     }
 
-    private void searchTree(ProviderId rootId, List<Provider> members) {
-        var root = byId.get(rootId);
+    private void searchTree(List<Provider> members) {
+        var root = forest.find(members.getFirst().root()).orElse(null);
         if (root == null
                 || !root.traits().containsAll(search.rootRequired())
                 || !Collections.disjoint(root.traits(), search.rootForbidden())) {
             return;
         }
         var reachable = reachable(members);
-        var choices = new ArrayList<List<Choice>>();
-        for (var group : search.groups()) {
-            var ways = group.fromOneProvider() ? alone(group, reachable, members) : spread(group, reachable);
+        var choices = new ArrayList<List<Choice>>(wanted.size());
+        for (var one : wanted) {
+            var ways = one.group.fromOneProvider() ? alone(one, reachable, members) : spread(one, reachable);
             if (ways.isEmpty()) {
                 return;
             }
@@ -111,7 +120,8 @@ public final class TreeSearch {
         return List.copyOf(all);
     }
 
-    private List<Choice> alone(RequestGroup group, List<Provider> reachable, List<Provider> members) {
+    private List<Choice> alone(Wanted wish, List<Provider> reachable, List<Provider> members) {
+        var group = wish.group;
         var ways = new ArrayList<Choice>();
         // A group that asks for nothing only names a member of the tree.
         for (var provider : group.resources().isEmpty() ? members : reachable) {
@@ -121,15 +131,19 @@ public final class TreeSearch {
                     && inAggregates(provider.aggregates(), group)
                     && inTree(provider, group)) {
                 Map<ProviderId, Map<String, Long>> amounts =
-                        group.resources().isEmpty() ? Map.of() : Map.of(provider.id(), group.resources());
+                        group.resources().isEmpty() ? Map.of() : Map.of(provider.id(), wish.amounts);
                 ways.add(new Choice(group, amounts, Set.of(provider.id())));
             }
         }
         return ways;
     }
 
-    private List<Choice> spread(RequestGroup group, List<Provider> reachable) {
-        var classes = List.copyOf(new TreeMap<>(group.resources()).keySet());
+    private List<Choice> spread(Wanted wish, List<Provider> reachable) {
+        if (reachable.size() == 1) {
+            return whole(wish, reachable.getFirst());
+        }
+        var group = wish.group;
+        var classes = List.copyOf(wish.amounts.keySet());
         var sources = new ArrayList<List<Provider>>();
         for (var name : classes) {
             var able = new ArrayList<Provider>(1);
@@ -151,6 +165,22 @@ public final class TreeSearch {
         var ways = new ArrayList<Choice>();
         spread(group, classes, sources, new ArrayList<>(), ways);
         return ways;
+    }
+
+    /** A host that is a tree of its own, as most are: all comes from it, or nothing. */
+    private List<Choice> whole(Wanted wish, Provider provider) {
+        var group = wish.group;
+        boolean suits = provider.fits(wish.amounts)
+                && Collections.disjoint(provider.traits(), group.forbidden())
+                && hasRequired(provider.traits(), group)
+                && inTree(provider, group)
+                && inSpanningAggregates(provider, group);
+        if (!suits) {
+            return List.of();
+        }
+        Map<ProviderId, Map<String, Long>> amounts =
+                wish.amounts.isEmpty() ? Map.of() : Map.of(provider.id(), wish.amounts);
+        return List.of(new Choice(group, amounts, amounts.keySet()));
     }
 
     private static void spread(
@@ -212,6 +242,12 @@ public final class TreeSearch {
     }
 
     private void judge(List<Choice> chosen) {
+        if (chosen.size() == 1) {
+            // Nothing to add up: each amount was found to fit where it is taken from.
+            var only = chosen.getFirst();
+            accept(only.amounts, Map.of(only.group.suffix(), only.providers));
+            return;
+        }
         var amounts = new LinkedHashMap<ProviderId, Map<String, Long>>();
         var mappings = new LinkedHashMap<String, Set<ProviderId>>();
         for (var choice : chosen) {
@@ -221,24 +257,32 @@ public final class TreeSearch {
                 wanted.forEach((name, amount) -> sum.merge(name, amount, Long::sum));
             });
         }
-        if (fitTogether(amounts) && allowedInTrees(amounts.keySet()) && inSubtrees(mappings)) {
+        if (fitTogether(amounts)) {
+            accept(amounts, mappings);
+        }
+    }
+
+    private void accept(Map<ProviderId, Map<String, Long>> amounts, Map<String, Set<ProviderId>> mappings) {
+        if (allowedInTrees(amounts.keySet()) && inSubtrees(mappings)) {
             found.add(new AllocationRequest(amounts, mappings));
         }
     }
 
     private boolean fitTogether(Map<ProviderId, Map<String, Long>> amounts) {
-        return amounts.entrySet().stream().allMatch(entry -> {
-            var provider = byId.get(entry.getKey());
-            return provider != null && provider.fits(entry.getValue());
-        });
+        return amounts.entrySet().stream()
+                .allMatch(entry -> forest.find(entry.getKey())
+                        .filter(provider -> provider.fits(entry.getValue()))
+                        .isPresent());
     }
 
     private boolean allowedInTrees(Set<ProviderId> used) {
-        if (search.nested()) {
+        if (search.nested() || used.size() == 1) {
             return true;
         }
         var roots = new HashSet<ProviderId>();
-        return used.stream().map(byId::get).allMatch(provider -> provider == null || roots.add(provider.root()));
+        return used.stream()
+                .map(forest::find)
+                .allMatch(it -> it.isEmpty() || roots.add(it.get().root()));
     }
 
     private boolean inSubtrees(Map<String, Set<ProviderId>> mappings) {
@@ -255,11 +299,11 @@ public final class TreeSearch {
     private boolean isAtOrBelow(ProviderId id, ProviderId top) {
         var at = id;
         while (!at.equals(top)) {
-            var provider = byId.get(at);
-            if (provider == null || provider.parent().isEmpty()) {
+            var above = forest.find(at).flatMap(Provider::parent);
+            if (above.isEmpty()) {
                 return false;
             }
-            at = provider.parent().get();
+            at = above.get();
         }
         return true;
     }
@@ -268,8 +312,9 @@ public final class TreeSearch {
         if (group.inTree().isEmpty()) {
             return true;
         }
-        var named = byId.get(group.inTree().get());
-        return named != null && named.root().equals(provider.root());
+        return forest.find(group.inTree().get())
+                .filter(named -> named.root().equals(provider.root()))
+                .isPresent();
     }
 
     /** An aggregate of the root spans its whole tree. */
@@ -278,10 +323,7 @@ public final class TreeSearch {
             return true;
         }
         var aggregates = new HashSet<>(provider.aggregates());
-        var root = byId.get(provider.root());
-        if (root != null) {
-            aggregates.addAll(root.aggregates());
-        }
+        forest.find(provider.root()).ifPresent(root -> aggregates.addAll(root.aggregates()));
         return inAggregates(aggregates, group);
     }
 
