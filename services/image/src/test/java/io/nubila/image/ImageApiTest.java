@@ -365,6 +365,12 @@ class ImageApiTest {
                 .isEqualTo(202);
         awaitStatus(id, "active");
         assertThat(image.get("alice", "/v2/images/" + id + "/file").bytes()).isEqualTo(random(70_000));
+        var tasks = image.get("alice", "/v2/images/" + id + "/tasks").json().get("tasks");
+        assertThat(tasks.size()).isEqualTo(1);
+        assertThat(tasks.get(0).get("type").stringValue()).isEqualTo("api_image_import");
+        assertThat(tasks.get(0).get("image_id").stringValue()).isEqualTo(id);
+        assertThat(tasks.get(0).get("status").stringValue()).isIn("processing", "success");
+        assertThat(image.get("bob", "/v2/images/" + id + "/tasks").status()).isEqualTo(404);
     }
 
     @Test

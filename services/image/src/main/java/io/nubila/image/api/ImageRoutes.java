@@ -92,6 +92,7 @@ public final class ImageRoutes {
                         .checkedAfterSearch()
                         .streaming(),
                 post(IMAGE + "/import", "modify_image", imports::start).checkedAfterSearch(),
+                get(IMAGE + "/tasks", "get_image", imports::tasks).checkedAfterSearch(),
                 post(IMAGE + "/actions/deactivate", "deactivate", images::deactivate)
                         .checkedAfterSearch(),
                 post(IMAGE + "/actions/reactivate", "reactivate", images::reactivate)

@@ -61,7 +61,7 @@ final class ImageView {
         return "/v2/images/" + id;
     }
 
-    private static String time(Instant time) {
+    static String time(Instant time) {
         return time.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 }

@@ -9,10 +9,12 @@ import io.nubila.kernel.db.Cause;
 import io.nubila.kernel.db.Db;
 import io.nubila.kernel.operations.Context;
 import io.nubila.kernel.operations.Operation;
+import io.nubila.kernel.operations.OperationRow;
 import io.nubila.kernel.operations.Operations;
 import io.nubila.kernel.operations.Step;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What happens after POST …/import: the bytes that were staged earlier are read for their digests, checked, given their
@@ -20,6 +22,7 @@ import java.util.List;
  */
 public final class ImportImage implements Operation<ImportImage.State> {
     private static final String RESOURCE = "image";
+    private static final int MAX_TOLD = 1_000;
 
     private final Db db;
     private final ImageStore store;
@@ -105,6 +108,11 @@ public final class ImportImage implements Operation<ImportImage.State> {
                 store.update(tx, before, after);
                 var _ = operations.start(tx, operation, RESOURCE, id.value(), new State(id));
             });
+        }
+
+        /** The imports of an image that the journal still knows, the newest first. */
+        public List<OperationRow> of(ImageId id) {
+            return operations.page(Optional.of(id.value()), Optional.empty(), MAX_TOLD);
         }
     }
 }
