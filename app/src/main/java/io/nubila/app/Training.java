@@ -62,21 +62,23 @@ final class Training {
         var state = node.around().state();
         var disk = Files.write(state.resolve("training.raw"), new byte[DISK_BYTES]);
         var images = CloudClient.root(state, "image") + "/v2/images";
-        var about = Json.object()
-                .put("name", "training")
-                .put("disk_format", "raw")
-                .put("container_format", "bare");
+        var about =
+                Json.object().put("name", "training").put("disk_format", "raw").put("container_format", "bare");
         var image = client.post(images, about).get("id").asString();
         client.upload(images + "/" + image + "/file", disk);
         var compute = CloudClient.root(state, "compute") + "/v2.1/";
-        var flavor = client.get(compute + "flavors").get("flavors").get(0).get("id").asString();
+        var flavor =
+                client.get(compute + "flavors").get("flavors").get(0).get("id").asString();
         var wish = Json.object();
         var server = wish.putObject("server");
         server.put("name", "training").put("imageRef", image).put("flavorRef", flavor);
         server.putArray("networks").addObject().put("uuid", network);
         var id = client.post(compute + "servers", wish).get("server").get("id").asString();
         for (int look = 0; look < MAX_LOOKS; look++) {
-            var status = client.get(compute + "servers/" + id).get("server").get("status").asString();
+            var status = client.get(compute + "servers/" + id)
+                    .get("server")
+                    .get("status")
+                    .asString();
             if (!status.equals("BUILD")) {
                 return;
             }

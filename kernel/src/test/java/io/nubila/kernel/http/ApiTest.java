@@ -47,13 +47,12 @@ class ApiTest {
     private int port;
     private int otherPort;
 
-    @BeforeEach
-    void start() {
+    private List<Route> routes() {
         var schema = BodySchema.inline("thing", """
                 {"type":"object","required":["name"],"additionalProperties":false,
                  "properties":{"name":{"type":"string","minLength":1,"maxLength":5}}}
                 """);
-        var routes = List.of(
+        return List.of(
                 Route.get(
                         "/", Route.PUBLIC, request -> Response.ok(Json.object().put("id", "v1"))),
                 Route.get("/things/{id}", "things:show", request -> {
@@ -92,13 +91,17 @@ class ApiTest {
                 }),
                 Route.action("/things/{id}/action", "open", "things:list", request -> Response.empty(202)),
                 Route.action("/things/{id}/action", "shut", "things:list", request -> Response.empty(204)));
+    }
+
+    @BeforeEach
+    void start() {
         var definition = new Api.Definition(
                 "thing",
                 Optional.of(
                         new Microversions("thing", Optional.empty(), Microversion.of("2.1"), Microversion.of("2.9"))),
                 new PlainErrors(),
                 Policy.load("thing", new ByteArrayInputStream(RULES.getBytes(StandardCharsets.UTF_8))),
-                routes,
+                routes(),
                 "Keystone uri=\"x\"");
         server = new HttpServer(Optional.empty());
         port = server.listen(

@@ -80,7 +80,7 @@ final class ServerCopies {
                 Optional.empty(),
                 PowerState.NOSTATE,
                 server.host(),
-                false,
+                Optional.empty(),
                 Optional.empty(),
                 server.createdAt().plusMillis(number),
                 server.updatedAt().plusMillis(number),

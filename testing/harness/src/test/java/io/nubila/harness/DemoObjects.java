@@ -91,6 +91,34 @@ final class DemoObjects {
         put("network/tags", "mine");
         put("network/v2.0", "networks");
         put("network/{resource_type}", network);
+        put("network/dhcp-networks", network);
+        put("network/l3-routers", known("network/routers"));
+        addresses();
+        lending(network);
+        put(
+                "network/default-security-group-rules",
+                first(
+                        admin.get("network", "/v2.0/default-security-group-rules"),
+                        "default_security_group_rules",
+                        "id"));
+    }
+
+    private void addresses() {
+        var scope = Json.object().put("name", "mine").put("ip_version", 4);
+        put("network/address-scopes", make(demo, "network", "/v2.0/address-scopes", "address_scope", scope));
+        var pool = Json.object().put("name", "mine");
+        pool.putArray("prefixes").add("10.56.0.0/16");
+        put("network/subnetpools", make(demo, "network", "/v2.0/subnetpools", "subnetpool", pool));
+    }
+
+    /** The network is lent to the administrator's project alone, so that no stranger sees it or how it is lent. */
+    private void lending(String network) {
+        var policy = Json.object()
+                .put("object_type", "network")
+                .put("object_id", network)
+                .put("action", "access_as_shared")
+                .put("target_tenant", admin.project());
+        put("network/rbac-policies", make(demo, "network", "/v2.0/rbac-policies", "rbac_policy", policy));
     }
 
     private String image() {
@@ -159,6 +187,31 @@ final class DemoObjects {
         if (services.status() == 200) {
             put("compute/os-services", first(services, "services", "id"));
         }
+        othersNouns(image);
+        groups();
+    }
+
+    /** What compute tells in its own form of objects that network and image keep. */
+    private void othersNouns(String image) {
+        put("compute/os-networks", known("network/networks"));
+        put("compute/os-tenant-networks", known("network/networks"));
+        put("compute/os-floating-ips", known("network/floatingips"));
+        put("compute/os-security-groups", known("network/security-groups"));
+        put("compute/os-security-group-rules", known("network/security-group-rules"));
+        put("compute/images", image);
+        demo.post("compute", "/v2.1/images/" + image + "/metadata", "{\"metadata\": {\"mine\": \"mine\"}}")
+                .expect(200);
+    }
+
+    private void groups() {
+        var wish = Json.object().put("name", "mine");
+        wish.putArray("policies").add("affinity");
+        put("compute/os-server-groups", make(demo, "compute", "/v2.1/os-server-groups", "server_group", wish));
+        var hosts = Json.object().put("name", "mine");
+        put("compute/os-aggregates", make(admin, "compute", "/v2.1/os-aggregates", "aggregate", hosts));
+        put("compute/os-hosts", first(admin.get("compute", "/v2.1/os-hosts"), "hosts", "host_name"));
+        put("compute/os-quota-class-sets", "default");
+        put("compute/os-instance_usage_audit_log", "2026-03-15%2010:00:00");
     }
 
     private String consoleToken(String server) {

@@ -1,13 +1,12 @@
 package io.nubila.compute.api;
 
-import io.nubila.compute.driver.HostLoad;
-import io.nubila.compute.driver.Hypervisor;
 import io.nubila.compute.engine.Hosts;
 import io.nubila.compute.model.Host;
 import io.nubila.compute.model.Server;
 import io.nubila.compute.store.HostStore;
 import io.nubila.compute.store.HostStore.Usage;
 import io.nubila.compute.store.ServerStore;
+import io.nubila.contracts.compute.HostLoad;
 import io.nubila.contracts.compute.HostName;
 import io.nubila.kernel.base.Clock;
 import io.nubila.kernel.base.Problem;
@@ -184,7 +183,7 @@ final class HypervisorHandlers {
             return Optional.empty();
         }
         try {
-            return drivers.find(host.name()).map(Hypervisor::load).map(this::words);
+            return drivers.load(host.name()).map(this::words);
         } catch (ProblemException e) {
             return Optional.empty();
         }

@@ -1,6 +1,7 @@
 package io.nubila.compute.driver;
 
 import io.nubila.contracts.compute.HostFacts;
+import io.nubila.contracts.compute.HostLoad;
 import io.nubila.contracts.compute.ServerId;
 import java.nio.channels.ByteChannel;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package io.nubila.compute.engine;
 
 import io.nubila.compute.driver.Hypervisor;
 import io.nubila.compute.model.Server;
+import io.nubila.contracts.compute.HostLoad;
 import io.nubila.contracts.compute.HostName;
 import io.nubila.contracts.placement.ProviderId;
 import io.nubila.kernel.base.Problem;
@@ -49,6 +50,11 @@ public final class Hosts implements AutoCloseable {
         var host = server.host()
                 .orElseThrow(() -> new Problem.Conflict("Instance %s is not ready".formatted(server.id())).exception());
         return on(host).consoleLog(server.id(), maxBytes);
+    }
+
+    /** How long a host has been up and how busy it is; empty for one this node does not know. */
+    public Optional<HostLoad> load(HostName host) {
+        return find(host).map(Hypervisor::load);
     }
 
     /** All hosts, in the order in which they were named. */

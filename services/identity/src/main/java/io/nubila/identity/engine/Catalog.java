@@ -102,8 +102,9 @@ public final class Catalog {
                     .filter(Service::enabled)
                     .map(service -> new Entry(service, endpoints.getOrDefault(service.id(), List.of())))
                     .toList();
-            boolean general =
-                    entries.stream().flatMap(entry -> entry.endpoints().stream()).noneMatch(Catalog::hasPlaceholder);
+            boolean general = entries.stream()
+                    .flatMap(entry -> entry.endpoints().stream())
+                    .noneMatch(Catalog::hasPlaceholder);
             return new Known(now, entries, filters.used(tx), general);
         });
         known = Optional.of(fresh);

@@ -85,17 +85,7 @@ public final class NetworkEngine {
         schedules = new Schedules(scheduleStore, agentStore, networkStore, routerStore, pending);
         defaultRules = new DefaultRules(defaultRuleStore, ids);
         groups = new SecurityGroups(groupStore, ruleStore, portStore, rbacStore, defaultRules, quotas, pending, ids);
-        ports = new Ports(
-                portStore,
-                subnetStore,
-                groupStore,
-                floatingIpStore,
-                routerStore,
-                addressStore,
-                groups,
-                quotas,
-                pending,
-                ids);
+        ports = ports(ids);
         networks = networks(config);
         subnets = new Subnets(subnetStore, networkStore, portStore, addressStore, quotas, pending);
         routers = new Routers(
@@ -130,6 +120,20 @@ public final class NetworkEngine {
         reconciler = new NetworkReconciler(db, networkStore, routerStore, groupStore, pending, convergence);
         agents = new Agents(db, agentStore, convergence, around.clock(), ids, node, driver.name(), config.dataPath());
         bootstrap = bootstrap(db, config, ids);
+    }
+
+    private Ports ports(Ids ids) {
+        return new Ports(
+                portStore,
+                subnetStore,
+                groupStore,
+                floatingIpStore,
+                routerStore,
+                addressStore,
+                groups,
+                quotas,
+                pending,
+                ids);
     }
 
     private Networks networks(NetworkConfig config) {

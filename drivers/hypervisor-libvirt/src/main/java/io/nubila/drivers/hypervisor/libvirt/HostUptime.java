@@ -1,6 +1,6 @@
 package io.nubila.drivers.hypervisor.libvirt;
 
-import io.nubila.compute.driver.HostLoad;
+import io.nubila.contracts.compute.HostLoad;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
