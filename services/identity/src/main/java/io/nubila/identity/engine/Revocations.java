@@ -60,8 +60,7 @@ final class Revocations {
     /** Whether a token was ended. */
     boolean revoked(Token token) {
         // An audit id is of one token: it has ended whatever time it says.
-        return known.containsKey(new Key(Subject.AUDIT, token.auditId()))
-                || ended(Subject.USER, token.userId(), token);
+        return known.containsKey(new Key(Subject.AUDIT, token.auditId())) || ended(Subject.USER, token.userId(), token);
     }
 
     /** Whether all tokens of the one who trusts were ended, and so those made with the trust. */
@@ -83,7 +82,8 @@ final class Revocations {
     Instant issueTime(String userId) {
         var second = clock.now().truncatedTo(ChronoUnit.SECONDS);
         var found = known.get(new Key(Subject.USER, userId));
-        return found != null && !second.isAfter(found.issuedBefore()) ? found.issuedBefore().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1)
+        return found != null && !second.isAfter(found.issuedBefore())
+                ? found.issuedBefore().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1)
                 : second;
     }
 
