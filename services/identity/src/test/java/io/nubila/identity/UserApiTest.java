@@ -124,6 +124,26 @@ class UserApiTest {
     }
 
     @Test
+    void aTokenOfTheSecondInWhichThePasswordChangedCanBeEndedToo() {
+        var id = newUser("alice");
+        assertThat(change(id, "first", "second")).isEqualTo(204);
+
+        var revoked = cloud.login("alice", "second", "").subject().orElseThrow();
+        assertThat(cloud.call("DELETE", "/v3/auth/tokens", revoked, Optional.empty(), "X-Subject-Token", revoked)
+                        .status())
+                .isEqualTo(204);
+        assertThat(cloud.get(revoked, "/v3/users/" + id).status()).isEqualTo(401);
+
+        var ended = cloud.login("alice", "second", "").subject().orElseThrow();
+        assertThat(cloud.patch(admin, "/v3/users/" + id, "{\"user\": {\"password\": \"third\"}}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(cloud.get(ended, "/v3/users/" + id).status()).isEqualTo(401);
+        var fresh = cloud.login("alice", "third", "").subject().orElseThrow();
+        assertThat(cloud.get(fresh, "/v3/users/" + id).status()).isEqualTo(200);
+    }
+
+    @Test
     void theLastPasswordsCannotBeUsedAgainByOneselfButByTheAdministrator() {
         var id = newUser("alice");
 

@@ -40,11 +40,18 @@ final class Revocations {
         }
     }
 
-    /** Ends all tokens of the subject that were issued up to now. */
+    /**
+     * Ends all tokens of the subject that were issued up to now; those of a user too that say they were issued in the next
+     * second, because the user's tokens had been ended before within this one.
+     */
     void revoke(Tx tx, Subject subject, String id) {
         var now = tx.now();
+        var latest = subject == Subject.USER ? issueTime(id) : now;
         var revocation = new Revocation(
-                subject, id, now, now.plus(config.tokenLifetime()).plus(1, ChronoUnit.MINUTES));
+                subject,
+                id,
+                latest.isAfter(now) ? latest : now,
+                now.plus(config.tokenLifetime()).plus(1, ChronoUnit.MINUTES));
         store.put(tx, revocation);
         tx.afterCommit(() -> known.put(new Key(subject, id), revocation));
         generation.changed(tx);
@@ -52,7 +59,8 @@ final class Revocations {
 
     /** Whether a token was ended. */
     boolean revoked(Token token) {
-        return ended(Subject.AUDIT, token.auditId(), token) || ended(Subject.USER, token.userId(), token);
+        // An audit id is of one token: it has ended whatever time it says.
+        return known.containsKey(new Key(Subject.AUDIT, token.auditId())) || ended(Subject.USER, token.userId(), token);
     }
 
     /** Whether all tokens of the one who trusts were ended, and so those made with the trust. */
@@ -68,13 +76,15 @@ final class Revocations {
     }
 
     /**
-     * The time to write into a new token of the user: this second, or the next one when the user's tokens were ended
-     * within this second, because tokens know whole seconds only and the new one must not be taken for an old one.
+     * The time to write into a new token of the user: this second, or the one after the user's tokens were last ended
+     * when that is not over, because tokens know whole seconds only and the new one must not be taken for an old one.
      */
     Instant issueTime(String userId) {
         var second = clock.now().truncatedTo(ChronoUnit.SECONDS);
         var found = known.get(new Key(Subject.USER, userId));
-        return found != null && !second.isAfter(found.issuedBefore()) ? second.plusSeconds(1) : second;
+        return found != null && !second.isAfter(found.issuedBefore())
+                ? found.issuedBefore().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1)
+                : second;
     }
 
     /** Forgets what cannot matter any more. */
