@@ -15,7 +15,8 @@
 
 Checks of an answer that is a document: `FIELD = VALUE`, `!=`, `~ REGEX`, `has ITEM`, `lacks ITEM`; a FIELD may lead into a
 document by dots. Of a list: `row FIELD = VALUE; FIELD = VALUE`, `no row …`, `rows NUMBER`, `rows at least NUMBER`,
-`keep NAME = FIELD of FIELD = VALUE`. Of plain text: `says REGEX`. Of a refusal: `fails REGEX`. A `#` begins a comment line.
+`keep NAME = FIELD of FIELD = VALUE`. Of plain text: `says REGEX`. Of a refusal: `fails REGEX`. `keep NAME = FIELD ~ REGEX`
+keeps the first group. A `#` begins a comment line.
 
 For commands in not-served.txt: `proves COMMAND` leaves a step out while COMMAND is not served, as there is nothing to see;
 `quiet` says that the client ends well even when the cloud refuses, so that a good end does not show that it works.
@@ -176,7 +177,12 @@ def found(conditions, answer):
 def kept(source, answer):
     path, of, conditions = source.partition(' of ')
     if not of:
-        return field(answer.document, path)
+        path, _, regex = source.partition(' ~ ')
+        value = field(answer.document, path)
+        part = re.search(regex, as_text(value)) if regex else None
+        if regex and not part:
+            raise Wrong(f'{path} is {shortened(value)}, not ~ {regex}')
+        return part[1] if part else value
     matching = found(conditions, answer)
     if not matching:
         raise Wrong(f'has no row with {conditions}: {shortened(answer.document)}')
