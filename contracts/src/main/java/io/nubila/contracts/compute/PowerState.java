@@ -1,5 +1,7 @@
 package io.nubila.contracts.compute;
 
+import java.util.Locale;
+
 /** The observed power of a guest, with the numbers of the Compute API's {@code OS-EXT-STS:power_state}. */
 public enum PowerState {
     /** Not known, or no such guest. */
@@ -19,6 +21,11 @@ public enum PowerState {
 
     PowerState(int number) {
         this.number = number;
+    }
+
+    /** The Compute API's word for it. */
+    public String word() {
+        return this == NOSTATE ? "pending" : name().toLowerCase(Locale.ROOT);
     }
 
     /** The number on the wire. */

@@ -1,6 +1,7 @@
 package io.nubila.compute;
 
 import io.nubila.compute.driver.BaseImage;
+import io.nubila.compute.driver.GuestDiagnostics;
 import io.nubila.compute.driver.GuestSpec;
 import io.nubila.compute.driver.GuestState;
 import io.nubila.compute.driver.Hypervisor;
@@ -148,6 +149,25 @@ final class FakeHost implements Hypervisor {
     @Override
     public byte[] consoleLog(ServerId guest, int maxBytes) {
         return CONSOLE.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Each figure another number, so that none can be taken for another. */
+    @Override
+    public GuestDiagnostics diagnostics(ServerId guest) {
+        var flow = new GuestDiagnostics.Flow(31, 32, 33, 34);
+        var traffic = new GuestDiagnostics.Traffic(flow, new GuestDiagnostics.Flow(41, 42, 43, 44));
+        return new GuestDiagnostics(
+                "libvirt",
+                "qemu",
+                "linux",
+                2 << 10,
+                1 << 10,
+                Map.of("rss", 11L),
+                List.of(new GuestDiagnostics.Cpu(0, 12)),
+                List.of(new GuestDiagnostics.Disk("vda", 21, 22, 23, 24, -1)),
+                List.of(
+                        new GuestDiagnostics.Nic("tap1", "fa:16:3e:00:00:01", Optional.of(traffic)),
+                        new GuestDiagnostics.Nic("tap2", "fa:16:3e:00:00:02", Optional.empty())));
     }
 
     /** A display that answers every byte with the same byte. */

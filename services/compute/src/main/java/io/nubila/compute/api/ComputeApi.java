@@ -96,6 +96,8 @@ public final class ComputeApi {
         all.addAll(InstanceActionHandlers.routes(new InstanceActionHandlers(db, stores.actions(), access)));
         all.addAll(ConsoleOutputHandlers.routes(
                 new ConsoleOutputHandlers(access, parts.others().hosts())));
+        all.addAll(ServerDiagnosticsHandlers.routes(new ServerDiagnosticsHandlers(
+                parts.clock(), access, parts.others().hosts())));
         all.addAll(RemoteConsoleHandlers.routes(
                 new RemoteConsoleHandlers(access, parts.engine().consoles(), parts.consolePage())));
         return all;

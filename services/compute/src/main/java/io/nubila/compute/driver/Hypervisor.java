@@ -105,6 +105,9 @@ public interface Hypervisor extends AutoCloseable {
     /** The end of what the guest wrote to its serial console, at most {@code maxBytes}; empty when nothing yet. */
     byte[] consoleLog(ServerId guest, int maxBytes);
 
+    /** What the guest has used since it was switched on. {@code Conflict} when the guest does not run. */
+    GuestDiagnostics diagnostics(ServerId guest);
+
     /**
      * A new connection to the guest's display: bytes of the RFB protocol (VNC), which the guest's end begins, and which asks
      * for no password. Reading and writing block; closing, also by another thread, ends both. The guest's end closes it

@@ -1,9 +1,12 @@
 package io.nubila.compute.engine;
 
+import io.nubila.compute.driver.GuestDiagnostics;
+import io.nubila.compute.driver.GuestState;
 import io.nubila.compute.driver.Hypervisor;
 import io.nubila.compute.model.Server;
 import io.nubila.contracts.compute.HostLoad;
 import io.nubila.contracts.compute.HostName;
+import io.nubila.contracts.compute.PowerState;
 import io.nubila.contracts.placement.ProviderId;
 import io.nubila.kernel.base.Problem;
 import java.nio.charset.StandardCharsets;
@@ -50,6 +53,19 @@ public final class Hosts implements AutoCloseable {
         var host = server.host()
                 .orElseThrow(() -> new Problem.Conflict("Instance %s is not ready".formatted(server.id())).exception());
         return on(host).consoleLog(server.id(), maxBytes);
+    }
+
+    /** What a guest has used since it was switched on. {@code Conflict} while the server is on no host or does not run. */
+    public GuestDiagnostics diagnostics(Server server) {
+        server.requireOnHost();
+        var driver = on(server.host().orElseThrow());
+        var power = driver.guest(server.id()).map(GuestState::power).orElse(PowerState.NOSTATE);
+        if (power != PowerState.RUNNING) {
+            throw new Problem.Conflict("Cannot 'get_diagnostics' instance %s while it is in power state %s"
+                            .formatted(server.id(), power.word()))
+                    .exception();
+        }
+        return driver.diagnostics(server.id());
     }
 
     /** How long a host has been up and how busy it is; empty for one this node does not know. */

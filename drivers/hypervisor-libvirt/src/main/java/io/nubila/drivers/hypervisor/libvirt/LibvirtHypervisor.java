@@ -1,6 +1,7 @@
 package io.nubila.drivers.hypervisor.libvirt;
 
 import io.nubila.compute.driver.BaseImage;
+import io.nubila.compute.driver.GuestDiagnostics;
 import io.nubila.compute.driver.GuestSpec;
 import io.nubila.compute.driver.GuestState;
 import io.nubila.compute.driver.Hypervisor;
@@ -351,6 +352,17 @@ public final class LibvirtHypervisor implements Hypervisor {
             throw missing(guest);
         }
         return new ConsoleLog(folder.consoleLog()).end(maxBytes);
+    }
+
+    @Override
+    public GuestDiagnostics diagnostics(ServerId guest) {
+        var libvirt = session.connection();
+        requireActive(libvirt, guest);
+        var devices = DomainDevices.of(libvirt.xml(guest.value()));
+        return devices.diagnostics(
+                config.probe().accelerator(),
+                libvirt.statistics(
+                        guest.value(), devices.disks(), devices.interfaces().keySet()));
     }
 
     @Override

@@ -1,11 +1,21 @@
 package io.nubila.drivers.hypervisor.simulated;
 
+import io.nubila.compute.driver.GuestDiagnostics;
+import io.nubila.compute.driver.GuestDiagnostics.Cpu;
+import io.nubila.compute.driver.GuestDiagnostics.Disk;
+import io.nubila.compute.driver.GuestDiagnostics.Flow;
+import io.nubila.compute.driver.GuestDiagnostics.Nic;
+import io.nubila.compute.driver.GuestDiagnostics.Traffic;
 import io.nubila.compute.driver.GuestSpec;
 import io.nubila.compute.driver.GuestState;
 import io.nubila.contracts.compute.PowerState;
 import io.nubila.contracts.compute.ServerId;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What a simulated host knows of a guest; one file holds one.
@@ -28,6 +38,7 @@ record SimulatedGuest(
         int starts,
         List<String> macs) {
     private static final long GIB = 1L << 30;
+    private static final long KIB_OF_MIB = 1L << 10;
 
     SimulatedGuest {
         // Files of older releases do not tell.
@@ -85,6 +96,29 @@ record SimulatedGuest(
 
     GuestState state() {
         return new GuestState(new ServerId(id), saved() ? PowerState.SHUTDOWN : power);
+    }
+
+    /**
+     * What it has used: it has its processors, memory, disks and interfaces, and as it runs no programs, nothing ever went
+     * through them. The Compute API has no name for this driver, so it goes by the name of the one it stands in for.
+     */
+    GuestDiagnostics diagnostics() {
+        long memory = memoryMib * KIB_OF_MIB;
+        return new GuestDiagnostics(
+                "libvirt",
+                "simulated",
+                "linux",
+                memory,
+                memory,
+                Map.of(),
+                IntStream.range(0, vcpus).mapToObj(i -> new Cpu(i, 0)).toList(),
+                Stream.of("vda", "vdb")
+                        .limit(configDrive ? 2 : 1)
+                        .map(name -> new Disk(name, 0, 0, 0, 0, 0))
+                        .toList(),
+                IntStream.range(0, macs.size())
+                        .mapToObj(i -> new Nic("vnet" + i, macs.get(i), Optional.of(new Traffic(Flow.NONE, Flow.NONE))))
+                        .toList());
     }
 
     /** What such a guest would write to its console, from its firmware to its prompt; nothing before its first start. */

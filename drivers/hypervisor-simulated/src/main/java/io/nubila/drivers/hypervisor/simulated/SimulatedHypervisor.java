@@ -1,6 +1,7 @@
 package io.nubila.drivers.hypervisor.simulated;
 
 import io.nubila.compute.driver.BaseImage;
+import io.nubila.compute.driver.GuestDiagnostics;
 import io.nubila.compute.driver.GuestSpec;
 import io.nubila.compute.driver.GuestState;
 import io.nubila.compute.driver.Hypervisor;
@@ -274,6 +275,11 @@ public final class SimulatedHypervisor implements Hypervisor {
     public byte[] consoleLog(ServerId guest, int maxBytes) {
         var text = change(guests -> find(guests, guest)).console().getBytes(StandardCharsets.UTF_8);
         return Arrays.copyOfRange(text, Math.max(0, text.length - maxBytes), text.length);
+    }
+
+    @Override
+    public GuestDiagnostics diagnostics(ServerId guest) {
+        return change(guests -> inMemory(find(guests, guest)).diagnostics());
     }
 
     @Override

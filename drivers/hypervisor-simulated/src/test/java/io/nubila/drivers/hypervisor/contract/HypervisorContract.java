@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What every driver of hypervisors does. Guests run whatever image the driver's test gives, down to an empty disk. */
-public interface HypervisorContract extends DisplayContract {
+public interface HypervisorContract extends DisplayContract, DiagnosticsContract {
     Duration LIMIT = Duration.ofSeconds(60);
     int QCOW2_MAGIC = 0x514649fb;
     long GIB = 1L << 30;
@@ -422,6 +422,7 @@ public interface HypervisorContract extends DisplayContract {
     }
 
     /** A place to plug interfaces in; drivers of real hosts make the bridge it names. */
+    @Override
     default GuestSpec.Nic nic(int number) throws Exception {
         return new GuestSpec.Nic(
                 "0c0c0c0c-0000-4000-8000-00000000000" + number,

@@ -8,6 +8,7 @@ import io.nubila.kernel.base.ProblemException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -257,6 +258,16 @@ public final class LibvirtConnection implements AutoCloseable {
             var text = library.take(library.domainXml.call(domain, 0));
             return text.orElseThrow(library::lastError);
         });
+    }
+
+    /**
+     * What a running domain has used; what the hypervisor does not count is left out.
+     *
+     * @param disks names of its disks, such as {@code vda}
+     * @param interfaces names of its interfaces on the host
+     */
+    public DomainStatistics statistics(String uuid, Collection<String> disks, Collection<String> interfaces) {
+        return there(uuid, (arena, domain) -> new DomainCounters(library, arena, domain).read(disks, interfaces));
     }
 
     /** Starts to copy a running domain's disk with all its layers to the file that {@code targetXml} describes. */

@@ -15,8 +15,11 @@ import io.nubila.drivers.hypervisor.libvirt.ffi.Signatures.PpToInt;
 import io.nubila.drivers.hypervisor.libvirt.ffi.Signatures.PpToPointer;
 import io.nubila.drivers.hypervisor.libvirt.ffi.Signatures.PpToVoid;
 import io.nubila.drivers.hypervisor.libvirt.ffi.Signatures.PpiToInt;
+import io.nubila.drivers.hypervisor.libvirt.ffi.Signatures.PpiiToInt;
+import io.nubila.drivers.hypervisor.libvirt.ffi.Signatures.PpipiToInt;
 import io.nubila.drivers.hypervisor.libvirt.ffi.Signatures.PpipppToInt;
 import io.nubila.drivers.hypervisor.libvirt.ffi.Signatures.PppiToInt;
+import io.nubila.drivers.hypervisor.libvirt.ffi.Signatures.PpplToInt;
 import io.nubila.drivers.hypervisor.libvirt.ffi.Signatures.PpppiiToInt;
 import io.nubila.drivers.hypervisor.libvirt.ffi.Signatures.VoidToInt;
 import io.nubila.drivers.hypervisor.libvirt.ffi.Signatures.VoidToPointer;
@@ -89,6 +92,11 @@ final class LibvirtLibrary {
     final PpppiiToInt domainBlockCopy;
     final PppiToInt domainBlockJob;
     final PpiToInt domainBlockJobAbort;
+    final PpToInt domainFacts;
+    final PpipiToInt domainProcessors;
+    final PpiiToInt domainMemory;
+    final PpplToInt domainBlocks;
+    final PpplToInt domainTraffic;
 
     private LibvirtLibrary(SymbolLookup symbols) {
         this.symbols = symbols;
@@ -132,6 +140,11 @@ final class LibvirtLibrary {
         domainBlockCopy = bind(PpppiiToInt.class, "virDomainBlockCopy");
         domainBlockJob = bind(PppiToInt.class, "virDomainGetBlockJobInfo");
         domainBlockJobAbort = bind(PpiToInt.class, "virDomainBlockJobAbort");
+        domainFacts = bind(PpToInt.class, "virDomainGetInfo");
+        domainProcessors = bind(PpipiToInt.class, "virDomainGetVcpus");
+        domainMemory = bind(PpiiToInt.class, "virDomainMemoryStats");
+        domainBlocks = bind(PpplToInt.class, "virDomainBlockStats");
+        domainTraffic = bind(PpplToInt.class, "virDomainInterfaceStats");
     }
 
     private static final class Loaded {
@@ -200,7 +213,10 @@ final class LibvirtLibrary {
     }
 
     private static ValueLayout layout(Class<?> type) {
-        return type == int.class ? ValueLayout.JAVA_INT : ADDRESS;
+        if (type == int.class) {
+            return ValueLayout.JAVA_INT;
+        }
+        return type == long.class ? ValueLayout.JAVA_LONG : ADDRESS;
     }
 
     /** The text at an address that stays libvirt's. */

@@ -3,7 +3,7 @@ package io.nubila.drivers.hypervisor.libvirt.ffi;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The shapes of the C functions we call, named by their arguments: P a pointer, I a 32-bit integer. Public because only public
+ * The shapes of the C functions we call, named by their arguments: P a pointer, I a 32-bit integer, L a 64-bit one. Public because only public
  * interfaces can be bound to method handles.
  */
 final class Signatures {
@@ -63,6 +63,18 @@ final class Signatures {
 
     public interface PppiToInt {
         int call(MemorySegment a, MemorySegment b, MemorySegment c, int d);
+    }
+
+    public interface PpiiToInt {
+        int call(MemorySegment a, MemorySegment b, int c, int d);
+    }
+
+    public interface PpipiToInt {
+        int call(MemorySegment a, MemorySegment b, int c, MemorySegment d, int e);
+    }
+
+    public interface PpplToInt {
+        int call(MemorySegment a, MemorySegment b, MemorySegment c, long d);
     }
 
     public interface PipiToPointer {
