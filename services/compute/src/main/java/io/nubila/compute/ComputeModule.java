@@ -72,10 +72,11 @@ public final class ComputeModule implements Module {
                         "V0012__consoles",
                         "V0020__aggregates",
                         "V0021__server_groups",
-                        "V0022__quota_classes"),
+                        "V0022__quota_classes",
+                        "V0030__server_passwords"),
                 around.clock());
         stores = ServerEngine.Stores.make();
-        documents = new MetadataDocuments(db, stores.servers(), networks, around.ids());
+        documents = new MetadataDocuments(db, stores.servers(), stores.passwords(), networks, around.ids());
         var others = new ServerEngine.Others(hosts, images, networks, placement);
         engine = new ServerEngine(around, config, db, stores, others, documents.configDrive());
         var root = around.endpoints().root("console");

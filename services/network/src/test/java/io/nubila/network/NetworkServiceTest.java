@@ -21,9 +21,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -213,10 +213,7 @@ class NetworkServiceTest {
 
     @Test
     void guestsReadTheirOwnMetadataOnly() throws Exception {
-        MetadataContract documents = (who, address, path) -> path.equals("/openstack/latest/meta_data.json")
-                ? Optional.of(new MetadataContract.Document(
-                        "application/json", (who + "@" + address).getBytes(StandardCharsets.UTF_8)))
-                : Optional.empty();
+        var documents = new FakeMetadata();
         var loopback = cloud.network("admin");
         var _ = cloud.made(
                 "admin",
@@ -242,12 +239,26 @@ class NetworkServiceTest {
         int port = cloud.driver.listeners.getOrDefault(place, 0);
         assertThat(fetch(port, "/openstack/latest/meta_data.json")).isEqualTo("200 " + server + "@127.0.0.1");
         assertThat(fetch(port, "/etc/shadow")).startsWith("404");
+        var password = "/openstack/latest/password";
+        assertThat(post(port, password, "x".repeat(MetadataContract.MAX_WRITTEN + 1)))
+                .startsWith("400");
+        assertThat(post(port, password, "secret")).isEqualTo("200 ");
+        assertThat(post(port, password, "other")).startsWith("409");
+        assertThat(documents.written).isEqualTo(Map.of(server.value(), "secret"));
+        assertThat(post(port, "/openstack/latest/meta_data.json", "x")).startsWith("405");
+    }
+
+    private static String post(int port, String path, String body) throws Exception {
+        return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
     private static String fetch(int port, String path) throws Exception {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .build();
-        var response = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)));
+    }
+
+    private static String send(HttpRequest.Builder request) throws Exception {
+        var response = HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
         return response.statusCode() + " " + response.body();
     }
 }

@@ -98,6 +98,7 @@ public final class ComputeApi {
                 new ConsoleOutputHandlers(access, parts.others().hosts())));
         all.addAll(ServerDiagnosticsHandlers.routes(new ServerDiagnosticsHandlers(
                 parts.clock(), access, parts.others().hosts())));
+        all.addAll(ServerPasswordHandlers.routes(new ServerPasswordHandlers(db, stores.passwords(), access)));
         all.addAll(RemoteConsoleHandlers.routes(
                 new RemoteConsoleHandlers(access, parts.engine().consoles(), parts.consolePage())));
         return all;

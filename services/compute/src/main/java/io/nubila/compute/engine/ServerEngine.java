@@ -9,6 +9,7 @@ import io.nubila.compute.store.InstanceActionStore;
 import io.nubila.compute.store.KeypairStore;
 import io.nubila.compute.store.QuotaStore;
 import io.nubila.compute.store.ServerGroupStore;
+import io.nubila.compute.store.ServerPasswordStore;
 import io.nubila.compute.store.ServerStore;
 import io.nubila.compute.store.ServerTagStore;
 import io.nubila.contracts.image.ImageContract;
@@ -48,7 +49,8 @@ public final class ServerEngine {
             QuotaStore quotas,
             ServerTagStore tags,
             AggregateStore aggregates,
-            ServerGroupStore groups) {
+            ServerGroupStore groups,
+            ServerPasswordStore passwords) {
 
         /** All of them. */
         public static Stores make() {
@@ -61,7 +63,8 @@ public final class ServerEngine {
                     new QuotaStore(),
                     new ServerTagStore(),
                     new AggregateStore(),
-                    new ServerGroupStore());
+                    new ServerGroupStore(),
+                    new ServerPasswordStore());
         }
     }
 

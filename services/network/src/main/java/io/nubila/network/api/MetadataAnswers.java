@@ -7,6 +7,7 @@ import io.nubila.kernel.http.Response;
 import io.nubila.network.engine.MetadataListeners.Asker;
 import io.nubila.network.engine.MetadataListeners.Door;
 import io.nubila.network.engine.MetadataListeners.Doorkeeper;
+import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
@@ -35,6 +36,9 @@ public final class MetadataAnswers implements Doorkeeper {
 
     private Response answer(String place, Asker asker, RawRequest raw) {
         try {
+            if (raw.method().equals("POST") && raw.path().length() <= MAX_PATH) {
+                return written(asker, raw);
+            }
             if (!raw.method().equals("GET") && !raw.method().equals("HEAD")) {
                 return text(405, "405 Method Not Allowed");
             }
@@ -46,10 +50,22 @@ public final class MetadataAnswers implements Doorkeeper {
                             port.server().flatMap(guest -> documents.document(guest, raw.remoteAddress(), raw.path())))
                     .map(document -> Response.bytes(200, document.contentType(), document.content()))
                     .orElseGet(() -> text(404, "404 Not Found"));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | IOException e) {
             LOG.warn("metadata for {} in {}: {}", raw.remoteAddress(), place, e.toString());
             return text(503, "503 Service Unavailable");
         }
+    }
+
+    private Response written(Asker asker, RawRequest raw) throws IOException {
+        var content = raw.body().get().readNBytes(MetadataContract.MAX_WRITTEN + 1);
+        return asker.port(raw.remoteAddress())
+                .flatMap(port -> port.server().flatMap(guest -> documents.write(guest, raw.path(), content)))
+                .map(written -> switch (written) {
+                    case KEPT -> text(200, "");
+                    case ALREADY -> text(409, "409 Conflict");
+                    case UNFIT -> text(400, "400 Bad Request: Request is too large, or no text.");
+                })
+                .orElseGet(() -> text(405, "405 Method Not Allowed"));
     }
 
     private static Response text(int status, String words) {

@@ -46,7 +46,7 @@ public final class ConfigDriveFiles implements Guests.ConfigDrive {
                 OpenStackTree.version(folder).orElseThrow(() -> new Problem.Bug("no version " + folder).exception());
         for (var name : OpenStackTree.names(guest, version)) {
             // A password can only be asked for over the network.
-            if (!name.equals("password")) {
+            if (!name.equals(OpenStackTree.PASSWORD)) {
                 var file = openStack.file(guest, version, name).orElseThrow();
                 files.add(new ConfigFile("openstack/" + folder + "/" + name, file.content()));
             }

@@ -2,13 +2,18 @@ package io.nubila.compute.engine.metadata;
 
 import io.nubila.compute.engine.Guests;
 import io.nubila.compute.model.Server;
+import io.nubila.compute.store.ServerPasswordStore;
 import io.nubila.compute.store.ServerStore;
 import io.nubila.contracts.compute.MetadataContract;
 import io.nubila.contracts.compute.ServerId;
 import io.nubila.contracts.network.NetworkContract;
 import io.nubila.kernel.base.Caller;
 import io.nubila.kernel.base.Ids;
+import io.nubila.kernel.db.Cause;
 import io.nubila.kernel.db.Db;
+import io.nubila.kernel.db.Tx;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -22,13 +27,16 @@ public final class MetadataDocuments implements MetadataContract {
 
     private final Db db;
     private final ServerStore servers;
+    private final ServerPasswordStore passwords;
     private final NetworkContract networks;
     private final OpenStackTree openStack;
     private final ConfigDriveFiles configDrive;
 
-    public MetadataDocuments(Db db, ServerStore servers, NetworkContract networks, Ids ids) {
+    public MetadataDocuments(
+            Db db, ServerStore servers, ServerPasswordStore passwords, NetworkContract networks, Ids ids) {
         this.db = db;
         this.servers = servers;
+        this.passwords = passwords;
         this.networks = networks;
         openStack = new OpenStackTree(ids);
         configDrive = new ConfigDriveFiles(ids);
@@ -41,9 +49,7 @@ public final class MetadataDocuments implements MetadataContract {
 
     @Override
     public Optional<Document> document(ServerId id, String address, String path) {
-        var names = Arrays.stream(path.split("/", -1))
-                .filter(name -> !name.isEmpty() && !name.equals("."))
-                .toList();
+        var names = names(path);
         if (names.isEmpty() || names.equals(List.of(EC2))) {
             return db.read(tx -> servers.find(tx, id)).filter(Server::exists).map(server -> versions());
         }
@@ -55,6 +61,52 @@ public final class MetadataDocuments implements MetadataContract {
                     ? openStack(guest, names.subList(1, names.size()))
                     : ec2(guest, names.getFirst().equals(EC2) ? names.subList(1, names.size()) : names);
         });
+    }
+
+    private static List<String> names(String path) {
+        return Arrays.stream(path.split("/", -1))
+                .filter(name -> !name.isEmpty() && !name.equals("."))
+                .toList();
+    }
+
+    @Override
+    public Optional<Written> write(ServerId id, String path, byte[] content) {
+        if (!isPassword(names(path))) {
+            return Optional.empty();
+        }
+        return db.write(
+                Cause.own("guest"),
+                tx -> servers.find(tx, id).filter(Server::exists).map(server -> keepPassword(tx, server, content)));
+    }
+
+    private static boolean isPassword(List<String> names) {
+        return names.size() == 3
+                && names.getFirst().equals(OPENSTACK)
+                && names.getLast().equals(OpenStackTree.PASSWORD)
+                && OpenStackTree.version(names.get(1))
+                        .filter(OpenStackTree::hasPassword)
+                        .isPresent();
+    }
+
+    /** An empty text is none: the guest may tell a password later. */
+    private Written keepPassword(Tx tx, Server server, byte[] content) {
+        if (passwords.find(tx, server.id()).isPresent()) {
+            return Written.ALREADY;
+        }
+        var text = content.length > MAX_WRITTEN ? Optional.<String>empty() : text(content);
+        text.filter(password -> !password.isEmpty()).ifPresent(password -> passwords.insert(tx, server.id(), password));
+        return text.isPresent() ? Written.KEPT : Written.UNFIT;
+    }
+
+    private static Optional<String> text(byte[] content) {
+        try {
+            return Optional.of(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(content))
+                    .toString());
+        } catch (CharacterCodingException e) {
+            return Optional.empty();
+        }
     }
 
     private static Document versions() {
@@ -73,6 +125,11 @@ public final class MetadataDocuments implements MetadataContract {
         var version = OpenStackTree.version(names.getFirst());
         if (version.isEmpty() || names.size() > 2) {
             return Optional.empty();
+        }
+        if (isPassword(List.of(OPENSTACK, names.getFirst(), names.getLast()))) {
+            var password =
+                    db.read(tx -> passwords.find(tx, guest.server().id())).orElse("");
+            return Optional.of(document(OpenStackTree.text(password)));
         }
         return names.size() == 1
                 ? Optional.of(document(OpenStackTree.listing(guest, version.get())))

@@ -10,6 +10,8 @@ import java.util.Optional;
 
 /** The documents OpenStack guests know, by version. */
 final class OpenStackTree {
+    static final String PASSWORD = "password";
+
     static final String FIRST = "2012-08-10";
     static final String WITH_SEED = "2013-04-04";
     static final String WITH_VENDOR_DATA = "2013-10-17";
@@ -56,6 +58,11 @@ final class OpenStackTree {
         return VERSIONS.indexOf(version) >= VERSIONS.indexOf(first);
     }
 
+    /** Whether a guest may tell a password at this version. */
+    static boolean hasPassword(String version) {
+        return atLeast(version, WITH_SEED);
+    }
+
     /** The names of a version's files, in the order in which they are listed. */
     static List<String> names(Guest guest, String version) {
         var names = new ArrayList<String>();
@@ -63,8 +70,8 @@ final class OpenStackTree {
         if (guest.userData().isPresent()) {
             names.add("user_data");
         }
-        if (atLeast(version, WITH_SEED)) {
-            names.add("password");
+        if (hasPassword(version)) {
+            names.add(PASSWORD);
         }
         if (atLeast(version, WITH_VENDOR_DATA)) {
             names.add("vendor_data.json");
@@ -88,22 +95,21 @@ final class OpenStackTree {
         return text(String.join("\n", VERSIONS) + "\nlatest");
     }
 
-    /** A file of a version; empty when the version has none of that name. */
+    /** A file of a version, other than the password; empty when the version has none of that name. */
     Optional<File> file(Guest guest, String version, String name) {
-        if (!names(guest, version).contains(name)) {
+        if (!names(guest, version).contains(name) || name.equals(PASSWORD)) {
             return Optional.empty();
         }
         return Optional.of(
                 switch (name) {
                     case "meta_data.json" -> new File(JSON, metaData(guest, version));
                     case "user_data" -> new File(TEXT, guest.userData().orElseThrow());
-                    case "password" -> text("");
                     case "network_data.json" -> new File(JSON, Json.bytes(NetworkDocument.of(guest.ports())));
                     default -> new File(JSON, Json.bytes(Json.object()));
                 });
     }
 
-    private static File text(String text) {
+    static File text(String text) {
         return new File(TEXT, text.getBytes(StandardCharsets.UTF_8));
     }
 

@@ -1,0 +1,4 @@
+CREATE TABLE server_passwords (
+    server_id TEXT PRIMARY KEY,
+    password  TEXT NOT NULL
+);
