@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A guest's password on its way from the guest to its owner. */
+/** A guest's password on its way from the guest to its owner; and the topology, which no guest has. */
 class ServerPasswordApiTest {
     private static final String LATEST = "/openstack/latest/password";
 
@@ -106,5 +106,15 @@ class ServerPasswordApiTest {
 
         assertThat(metadata.write(new ServerId(other), LATEST, new byte[] {'x'}))
                 .isEmpty();
+    }
+
+    @Test
+    void noGuestIsBoundToNodesOfItsHost() {
+        var topology = "/v2.1/servers/" + id + "/topology";
+
+        assertThat(cloud.member().at("2.78").get(topology).text()).isEqualTo("{\"nodes\":[],\"pagesize_kb\":null}");
+        assertThat(cloud.admin().at("2.78").get(topology).text()).isEqualTo("{\"nodes\":[],\"pagesize_kb\":null}");
+        assertThat(cloud.member().at("2.77").get(topology).status()).isEqualTo(404);
+        assertThat(cloud.stranger().at("2.78").get(topology).status()).isEqualTo(404);
     }
 }

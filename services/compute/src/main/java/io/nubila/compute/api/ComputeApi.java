@@ -99,6 +99,7 @@ public final class ComputeApi {
         all.addAll(ServerDiagnosticsHandlers.routes(new ServerDiagnosticsHandlers(
                 parts.clock(), access, parts.others().hosts())));
         all.addAll(ServerPasswordHandlers.routes(new ServerPasswordHandlers(db, stores.passwords(), access)));
+        all.addAll(ServerTopologyHandlers.routes(new ServerTopologyHandlers(access)));
         all.addAll(RemoteConsoleHandlers.routes(
                 new RemoteConsoleHandlers(access, parts.engine().consoles(), parts.consolePage())));
         return all;
