@@ -73,10 +73,11 @@ public final class ComputeModule implements Module {
                         "V0020__aggregates",
                         "V0021__server_groups",
                         "V0022__quota_classes",
-                        "V0030__server_passwords"),
+                        "V0030__server_passwords",
+                        "V0031__server_files"),
                 around.clock());
         stores = ServerEngine.Stores.make();
-        documents = new MetadataDocuments(db, stores.servers(), stores.passwords(), networks, around.ids());
+        documents = new MetadataDocuments(db, stores, networks, around.ids());
         var others = new ServerEngine.Others(hosts, images, networks, placement);
         engine = new ServerEngine(around, config, db, stores, others, documents.configDrive());
         var root = around.endpoints().root("console");

@@ -1,5 +1,6 @@
 package io.nubila.compute.api;
 
+import io.nubila.compute.model.InjectedFile;
 import io.nubila.compute.model.SchedulerHints;
 import io.nubila.compute.model.ServerWish;
 import io.nubila.contracts.compute.FlavorId;
@@ -79,6 +80,7 @@ final class ServerBody {
                 text("accessIPv4").orElse(""),
                 text("accessIPv6").map(Ipv6Text::shortest).orElse(""),
                 texts("tags"),
+                personality(),
                 host(),
                 hints());
     }
@@ -109,6 +111,9 @@ final class ServerBody {
                 throw unexpected(field);
             }
         });
+        if (server.has("personality") && version.atLeast("2.57")) {
+            throw unexpected("personality");
+        }
         var hostname = text("hostname").orElse("");
         requireHostname(hostname, version);
         if (!hostname.isEmpty()
@@ -275,6 +280,22 @@ final class ServerBody {
             }
         });
         return data;
+    }
+
+    private List<InjectedFile> personality() {
+        return server.path("personality")
+                .valueStream()
+                .map(file -> {
+                    var contents = file.get("contents").asString();
+                    if (!InjectedFile.isBase64(contents)) {
+                        throw new Problem.Invalid(
+                                        "Invalid input for field/attribute contents. Value: %s. '%s' is not a 'base64'"
+                                                .formatted(contents, contents))
+                                .exception();
+                    }
+                    return new InjectedFile(file.get("path").asString(), contents);
+                })
+                .toList();
     }
 
     private List<String> groups() {

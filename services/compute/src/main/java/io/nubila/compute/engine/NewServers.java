@@ -13,6 +13,7 @@ import io.nubila.compute.store.FlavorQuery;
 import io.nubila.compute.store.FlavorStore;
 import io.nubila.compute.store.InstanceActionStore;
 import io.nubila.compute.store.KeypairStore;
+import io.nubila.compute.store.ServerFileStore;
 import io.nubila.compute.store.ServerGroupStore;
 import io.nubila.compute.store.ServerStore;
 import io.nubila.compute.store.ServerTagStore;
@@ -59,8 +60,8 @@ public final class NewServers {
     private final ImageContract images;
     private final NetworkContract networks;
 
-    /** What servers are put into. */
-    public record Tables(ServerGroupStore groups, AggregateStore aggregates) {}
+    /** What servers are put into, and what is put into them. */
+    public record Tables(ServerGroupStore groups, AggregateStore aggregates, ServerFileStore files) {}
 
     public NewServers(
             Db db,
@@ -94,6 +95,10 @@ public final class NewServers {
                 .orElseThrow(() -> new Problem.Forbidden("A project-scoped token is needed.").exception()));
         var checked = check(caller, project, wish);
         return db.write(cause, tx -> {
+            FileQuota.refusal(quotas.of(tx, project, new UserId(caller.userId())), wish.files())
+                    .ifPresent(message -> {
+                        throw new Problem.OverQuota(message).exception();
+                    });
             checkQuota(tx, caller, project, checked.flavor(), wish.minCount());
             int count = fitting(tx, caller, project, checked.flavor(), wish);
             var group = group(tx, caller, project, wish, count);
@@ -342,6 +347,7 @@ public final class NewServers {
                 wish.metadata(),
                 tx.now());
         servers.insert(tx, server);
+        tables.files().insert(tx, server.id(), wish.files());
         tag(tx, server, wish, checked);
         actions.begin(
                 tx, server.id(), "create", "compute__do_build_and_run_instance", project.value(), caller.userId());

@@ -40,11 +40,11 @@ public final class Quotas {
         SECURITY_GROUP_RULES("security_group_rules"),
         /** Pairs of metadata a server may have. */
         METADATA_ITEMS("metadata_items"),
-        /** Kept for old clients; files are no longer injected. */
+        /** Files that a client of an older microversion may give a server. */
         INJECTED_FILES("injected_files"),
-        /** Kept for old clients. */
+        /** The size of such a file as it is sent. */
         INJECTED_FILE_CONTENT_BYTES("injected_file_content_bytes"),
-        /** Kept for old clients. */
+        /** The length of such a file's path. */
         INJECTED_FILE_PATH_BYTES("injected_file_path_bytes"),
         /** Keypairs of a user. */
         KEY_PAIRS("key_pairs"),

@@ -8,6 +8,7 @@ import io.nubila.compute.store.HostStore;
 import io.nubila.compute.store.InstanceActionStore;
 import io.nubila.compute.store.KeypairStore;
 import io.nubila.compute.store.QuotaStore;
+import io.nubila.compute.store.ServerFileStore;
 import io.nubila.compute.store.ServerGroupStore;
 import io.nubila.compute.store.ServerPasswordStore;
 import io.nubila.compute.store.ServerStore;
@@ -50,7 +51,8 @@ public final class ServerEngine {
             ServerTagStore tags,
             AggregateStore aggregates,
             ServerGroupStore groups,
-            ServerPasswordStore passwords) {
+            ServerPasswordStore passwords,
+            ServerFileStore files) {
 
         /** All of them. */
         public static Stores make() {
@@ -64,7 +66,8 @@ public final class ServerEngine {
                     new ServerTagStore(),
                     new AggregateStore(),
                     new ServerGroupStore(),
-                    new ServerPasswordStore());
+                    new ServerPasswordStore(),
+                    new ServerFileStore());
         }
     }
 
@@ -108,7 +111,7 @@ public final class ServerEngine {
                 db,
                 around.ids(),
                 new Quotas(stores.quotas(), stores.servers(), config),
-                new NewServers.Tables(stores.groups(), stores.aggregates()),
+                new NewServers.Tables(stores.groups(), stores.aggregates(), stores.files()),
                 stores.servers(),
                 stores.flavors(),
                 stores.keypairs(),

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param networks empty when the client named none: then the project's only network is taken
  * @param noNetwork the client asked for no network at all
  * @param userData base64
+ * @param files that the servers shall find on their config drives
  * @param host the only host wanted, after a way that only administrators have; empty for any
  */
 public record ServerWish(
@@ -36,6 +37,7 @@ public record ServerWish(
         String accessIpv4,
         String accessIpv6,
         List<String> tags,
+        List<InjectedFile> files,
         Optional<String> host,
         Optional<SchedulerHints> hints) {
 

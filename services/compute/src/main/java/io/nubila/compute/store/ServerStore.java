@@ -96,6 +96,7 @@ public final class ServerStore {
             int _ = tx.update("DELETE FROM interface_tags WHERE server_id = ?", next.id());
             int _ = tx.update("DELETE FROM consoles WHERE server_id = ?", next.id());
             int _ = tx.update("DELETE FROM server_passwords WHERE server_id = ?", next.id());
+            int _ = tx.update("DELETE FROM server_files WHERE server_id = ?", next.id());
         }
         tx.event(
                 "server",

@@ -3,9 +3,11 @@ package io.nubila.compute.engine.metadata;
 import io.nubila.compute.driver.GuestSpec.ConfigFile;
 import io.nubila.compute.engine.Guests;
 import io.nubila.compute.model.Server;
+import io.nubila.compute.store.ServerFileStore;
 import io.nubila.contracts.network.NetworkContract.PortSummary;
 import io.nubila.kernel.base.Ids;
 import io.nubila.kernel.base.Problem;
+import io.nubila.kernel.db.Db;
 import io.nubila.kernel.json.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,19 +17,24 @@ public final class ConfigDriveFiles implements Guests.ConfigDrive {
     /** Upstream leaves the older versions of EC2 out, and so do we. */
     private static final List<String> EC2_VERSIONS = List.of("2009-04-04", "latest");
 
+    private final Db db;
+    private final ServerFileStore injected;
     private final OpenStackTree openStack;
 
-    public ConfigDriveFiles(Ids ids) {
+    public ConfigDriveFiles(Db db, ServerFileStore injected, Ids ids) {
+        this.db = db;
+        this.injected = injected;
         openStack = new OpenStackTree(ids);
     }
 
     @Override
     public List<ConfigFile> files(Server server, List<PortSummary> ports) {
-        var guest = new Guest(server, ports, "");
+        var guest = new Guest(server, ports, db.read(tx -> injected.of(tx, server.id())), "");
         var files = new ArrayList<ConfigFile>();
         EC2_VERSIONS.forEach(version -> ec2(files, guest, version));
         OpenStackTree.VERSIONS.forEach(version -> openStack(files, guest, version));
         openStack(files, guest, "latest");
+        content(files, guest);
         return files;
     }
 
@@ -38,6 +45,13 @@ public final class ConfigDriveFiles implements Guests.ConfigDrive {
                 .ifPresent(bytes -> files.add(new ConfigFile("ec2/" + version + "/" + Ec2Tree.USER_DATA, bytes)));
         if (tree.entries().get(Ec2Tree.META_DATA) instanceof Entry.Folder folder) {
             files.add(new ConfigFile("ec2/" + version + "/meta-data.json", Json.bytes(Ec2Tree.json(folder))));
+        }
+    }
+
+    private static void content(List<ConfigFile> files, Guest guest) {
+        for (int number = 0; number < guest.files().size(); number++) {
+            var path = "openstack/" + OpenStackTree.CONTENT + "/" + OpenStackTree.contentName(number);
+            files.add(new ConfigFile(path, guest.files().get(number).content()));
         }
     }
 

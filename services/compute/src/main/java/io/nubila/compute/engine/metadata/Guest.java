@@ -1,6 +1,7 @@
 package io.nubila.compute.engine.metadata;
 
 import io.nubila.compute.engine.Scheduler;
+import io.nubila.compute.model.InjectedFile;
 import io.nubila.compute.model.Server;
 import io.nubila.contracts.network.NetworkContract.FixedIp;
 import io.nubila.contracts.network.NetworkContract.PortSummary;
@@ -17,9 +18,10 @@ import java.util.stream.Stream;
 /**
  * What both trees tell a guest of itself.
  *
+ * @param files given to the server, in their order
  * @param address the address from which it asks, told when its ports have none; may be empty
  */
-record Guest(Server server, List<PortSummary> ports, String address) {
+record Guest(Server server, List<PortSummary> ports, List<InjectedFile> files, String address) {
     /** The domain guests are told to be in. */
     static final String DOMAIN = "novalocal";
 

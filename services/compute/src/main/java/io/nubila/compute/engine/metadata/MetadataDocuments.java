@@ -1,7 +1,9 @@
 package io.nubila.compute.engine.metadata;
 
 import io.nubila.compute.engine.Guests;
+import io.nubila.compute.engine.ServerEngine;
 import io.nubila.compute.model.Server;
+import io.nubila.compute.store.ServerFileStore;
 import io.nubila.compute.store.ServerPasswordStore;
 import io.nubila.compute.store.ServerStore;
 import io.nubila.contracts.compute.MetadataContract;
@@ -28,18 +30,19 @@ public final class MetadataDocuments implements MetadataContract {
     private final Db db;
     private final ServerStore servers;
     private final ServerPasswordStore passwords;
+    private final ServerFileStore injected;
     private final NetworkContract networks;
     private final OpenStackTree openStack;
     private final ConfigDriveFiles configDrive;
 
-    public MetadataDocuments(
-            Db db, ServerStore servers, ServerPasswordStore passwords, NetworkContract networks, Ids ids) {
+    public MetadataDocuments(Db db, ServerEngine.Stores stores, NetworkContract networks, Ids ids) {
         this.db = db;
-        this.servers = servers;
-        this.passwords = passwords;
+        this.servers = stores.servers();
+        this.passwords = stores.passwords();
+        this.injected = stores.files();
         this.networks = networks;
         openStack = new OpenStackTree(ids);
-        configDrive = new ConfigDriveFiles(ids);
+        configDrive = new ConfigDriveFiles(db, injected, ids);
     }
 
     /** The same documents as the files of a config drive. */
@@ -56,7 +59,7 @@ public final class MetadataDocuments implements MetadataContract {
         return db.read(tx -> servers.find(tx, id)).filter(Server::exists).flatMap(server -> {
             var ports =
                     networks.portsOf(Caller.system("own-metadata"), List.of(id)).getOrDefault(id, List.of());
-            var guest = new Guest(server, ports, address);
+            var guest = new Guest(server, ports, db.read(tx -> injected.of(tx, id)), address);
             return names.getFirst().equals(OPENSTACK)
                     ? openStack(guest, names.subList(1, names.size()))
                     : ec2(guest, names.getFirst().equals(EC2) ? names.subList(1, names.size()) : names);
@@ -121,6 +124,9 @@ public final class MetadataDocuments implements MetadataContract {
     private Optional<Document> openStack(Guest guest, List<String> names) {
         if (names.isEmpty()) {
             return Optional.of(document(OpenStackTree.versions()));
+        }
+        if (names.size() == 2 && names.getFirst().equals(OpenStackTree.CONTENT)) {
+            return OpenStackTree.content(guest, names.getLast()).map(MetadataDocuments::document);
         }
         var version = OpenStackTree.version(names.getFirst());
         if (version.isEmpty() || names.size() > 2) {

@@ -7,10 +7,14 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** The documents OpenStack guests know, by version. */
 final class OpenStackTree {
     static final String PASSWORD = "password";
+
+    /** The folder of the files given to the server; it belongs to no version. */
+    static final String CONTENT = "content";
 
     static final String FIRST = "2012-08-10";
     static final String WITH_SEED = "2013-04-04";
@@ -56,6 +60,19 @@ final class OpenStackTree {
 
     private static boolean atLeast(String version, String first) {
         return VERSIONS.indexOf(version) >= VERSIONS.indexOf(first);
+    }
+
+    /** Such as {@code 0003}: what a file given to the server is called in the folder {@link #CONTENT}. */
+    static String contentName(int number) {
+        return "%04d".formatted(number);
+    }
+
+    /** The content of a file given to the server; empty when none is called so. */
+    static Optional<File> content(Guest guest, String name) {
+        return IntStream.range(0, guest.files().size())
+                .filter(number -> contentName(number).equals(name))
+                .mapToObj(number -> new File(TEXT, guest.files().get(number).content()))
+                .findFirst();
     }
 
     /** Whether a guest may tell a password at this version. */
@@ -120,6 +137,14 @@ final class OpenStackTree {
         if (!server.metadata().isEmpty()) {
             var meta = json.putObject("meta");
             server.metadata().forEach(meta::put);
+        }
+        if (!guest.files().isEmpty()) {
+            var files = json.putArray("files");
+            for (int number = 0; number < guest.files().size(); number++) {
+                files.addObject()
+                        .put("path", guest.files().get(number).path())
+                        .put("content_path", "/" + CONTENT + "/" + contentName(number));
+            }
         }
         guest.key().ifPresent(key -> {
             json.putObject("public_keys").put(key.name(), key.data());
