@@ -70,7 +70,7 @@ public final class ServerInterfaces {
         var nic = nic(caller, server, wish);
         var state = new AttachInterface.State(server.id(), nic, List.of(), wish.tag());
         var operation = db.write(cause, tx -> {
-            var now = stores.servers().get(tx, server.id());
+            var now = stores.servers().living(tx, server.id());
             now.requireFreeFor("attach_interface");
             stores.actions()
                     .begin(
@@ -199,7 +199,7 @@ public final class ServerInterfaces {
                         () -> new Problem.NotFound("PortNotFound", "Port id %s could not be found.".formatted(port))
                                 .exception());
         db.change(cause, tx -> {
-            var now = stores.servers().get(tx, server.id());
+            var now = stores.servers().living(tx, server.id());
             now.requireFreeFor("detach_interface");
             stores.actions()
                     .begin(

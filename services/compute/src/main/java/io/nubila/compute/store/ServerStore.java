@@ -115,6 +115,11 @@ public final class ServerStore {
         return tx.one(SELECT + " WHERE id = ?", ServerStore::read, id);
     }
 
+    /** A living server; {@code NotFound} when there never was one, or when it has been deleted meanwhile. */
+    public Server living(Tx tx, ServerId id) {
+        return find(tx, id).filter(Server::exists).orElseThrow(() -> missing(id.value()));
+    }
+
     /** What every service says of a server that is not there, or not for the caller. */
     public static RuntimeException missing(String id) {
         return new Problem.NotFound("InstanceNotFound", "Instance %s could not be found.".formatted(id)).exception();
@@ -128,15 +133,6 @@ public final class ServerStore {
                 host,
                 after.map(ServerId::value).orElse(""),
                 limit);
-    }
-
-    /** Which of these servers are living, with the state in which they rest and what is done to them. */
-    public Map<ServerId, Server> living(Tx tx, List<ServerId> ids) {
-        var found = new LinkedHashMap<ServerId, Server>();
-        for (var id : ids) {
-            find(tx, id).filter(Server::exists).ifPresent(server -> found.put(id, server));
-        }
-        return found;
     }
 
     /** Servers of a query; see {@link ServerQuery}. */

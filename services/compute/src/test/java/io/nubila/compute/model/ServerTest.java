@@ -128,6 +128,14 @@ class ServerTest {
     }
 
     @Test
+    void anAdministratorsWordDoesNotBringADeletedServerBack() {
+        assertThat(active().begin(TaskState.REBOOTING).reset(VmState.ERROR).doing())
+                .isEmpty();
+        var deleted = active().begin(TaskState.DELETING).finish(TaskState.DELETING, VmState.DELETED);
+        assertThatThrownBy(() -> deleted.reset(VmState.ACTIVE)).hasMessage("Cannot reset instance s: it is deleted");
+    }
+
+    @Test
     void keepsTheReasonOfAFailure() {
         var fault = new Fault(500, "No valid host was found.", Optional.empty(), NOW);
         var failed = requested().failed(fault, VmState.ERROR);
