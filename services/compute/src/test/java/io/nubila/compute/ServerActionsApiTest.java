@@ -82,6 +82,9 @@ class ServerActionsApiTest {
         assertThat(member.delete("/v2.1/servers/" + id).status()).isEqualTo(409);
         assertThat(member.post("/v2.1/servers/" + id + "/os-interface", "{}").status())
                 .isEqualTo(409);
+        var copied = act(member, id, "{'createImage': {'name': 'copy'}}");
+        assertThat(copied.status()).as("a copy changes nothing").isEqualTo(202);
+        rests(id, "ACTIVE", 1);
         assertThat(act(cloud.admin(), id, "{'os-stop': null}").status()).isEqualTo(202);
         rests(id, "SHUTOFF", 4);
         assertThat(member.at("2.73").get("/v2.1/servers?locked=true").json().get("servers"))
