@@ -149,6 +149,25 @@ class ServerGroupApiTest {
     }
 
     @Test
+    void aUsersLimitCountsTheUsersOwnGroups() {
+        var quotas = "/v2.1/os-quota-sets/p1";
+        assertThat(cloud.admin()
+                        .put(quotas + "?user_id=u1", "{'quota_set': {'server_groups': 1, 'server_group_members': 0}}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(cloud.colleague()
+                        .post(ALL, "{'server_group': {'name': 'h', 'policies': ['affinity']}}")
+                        .status())
+                .isEqualTo(200);
+        var group = group("affinity");
+        assertThat(cloud.member()
+                        .post(ALL, "{'server_group': {'name': 'h', 'policies': ['affinity']}}")
+                        .status())
+                .isEqualTo(403);
+        assertThat(ask(group, "").message()).isEqualTo("Quota exceeded, too many servers in group");
+    }
+
+    @Test
     void quotasHoldForGroupsAndTheirMembers() {
         var quotas = "/v2.1/os-quota-sets/p1";
         assertThat(cloud.admin()

@@ -191,9 +191,9 @@ public final class NewServers {
                 .filter(found -> found.project().equals(project))
                 .orElseThrow(() ->
                         new Problem.Invalid("Instance group %s could not be found.".formatted(id.get())).exception());
-        int limit = quotas.of(tx, project).get(Quotas.Resource.SERVER_GROUP_MEMBERS);
-        boolean full = limit != Quotas.UNLIMITED
-                && tables.groups().members(tx, group, new UserId(caller.userId())) + count > limit;
+        var user = new UserId(caller.userId());
+        int limit = quotas.of(tx, project, user).get(Quotas.Resource.SERVER_GROUP_MEMBERS);
+        boolean full = limit != Quotas.UNLIMITED && tables.groups().members(tx, group, user) + count > limit;
         if (full) {
             throw new Problem.OverQuota("Quota exceeded, too many servers in group").exception();
         }
