@@ -7,7 +7,6 @@ import io.nubila.contracts.network.NetworkContract.PortSummary;
 import io.nubila.contracts.network.NetworkId;
 import io.nubila.contracts.network.PortId;
 import io.nubila.kernel.base.Caller;
-import io.nubila.kernel.base.Clock;
 import io.nubila.kernel.base.Ids;
 import io.nubila.kernel.base.Problem;
 import io.nubila.kernel.base.ProblemException;
@@ -28,10 +27,8 @@ import java.util.Optional;
  */
 public final class ServerInterfaces {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final Duration LOOK_EVERY = Duration.ofMillis(20);
 
     private final Db db;
-    private final Clock clock;
     private final Ids ids;
     private final ServerEngine.Stores stores;
     private final NetworkContract networks;
@@ -41,7 +38,6 @@ public final class ServerInterfaces {
 
     public ServerInterfaces(
             Db db,
-            Clock clock,
             Ids ids,
             ServerEngine.Stores stores,
             NetworkContract networks,
@@ -49,7 +45,6 @@ public final class ServerInterfaces {
             AttachInterface attach,
             DetachInterface detach) {
         this.db = db;
-        this.clock = clock;
         this.ids = ids;
         this.stores = stores;
         this.networks = networks;
@@ -144,28 +139,14 @@ public final class ServerInterfaces {
     }
 
     private void await(Server server, String operation) {
-        var end = clock.now().plus(PATIENCE);
-        while (true) {
-            var row = operations.find(operation);
-            var phase = row.map(OperationRow::phase).orElse(Phase.RUNNING);
-            if (phase == Phase.DONE) {
-                return;
-            }
-            if (phase == Phase.UNDONE || phase == Phase.STUCK) {
-                throw refusal(server, row.orElseThrow());
-            }
-            if (clock.now().isAfter(end)) {
-                throw new Problem.Unavailable(
+        var ended = operations
+                .awaitEnd(operation, PATIENCE)
+                .orElseThrow(() -> new Problem.Unavailable(
                                 "The interface is still being attached to instance %s.".formatted(server.id()),
                                 "operation " + operation)
-                        .exception();
-            }
-            try {
-                clock.sleep(LOOK_EVERY);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new Problem.Unavailable("Interrupted", "waiting for operation " + operation).exception(e);
-            }
+                        .exception());
+        if (ended.phase() != Phase.DONE) {
+            throw refusal(server, ended);
         }
     }
 
