@@ -138,6 +138,28 @@ class ServerGroupApiTest {
         assertThat(host(booted(soft))).isNotEqualTo(host(booted(soft)));
     }
 
+    private String hinted(String hint, String servers) {
+        var asked = cloud.member().post("/v2.1/servers", """
+                {"server": {"name": "web", "flavorRef": "42", "imageRef": "%s"}, "os:scheduler_hints": {"%s": %s}}
+                """.formatted(FakeServices.IMAGE, hint, servers));
+        var id = asked.json().get("server").get("id").asString();
+        cloud.until(() -> !cloud.status(id).equals("BUILD"));
+        return id;
+    }
+
+    @Test
+    void aServerGoesToOrKeepsAwayFromTheHostsOfOthers() {
+        var first = cloud.activeServer("");
+        var away = hinted("different_host", "['%s']".formatted(first));
+        assertThat(host(away)).isNotEmpty().isNotEqualTo(host(first));
+        assertThat(host(hinted("same_host", "'%s'".formatted(away)))).isEqualTo(host(away));
+        assertThat(host(hinted("same_host", "'%s'".formatted(first)))).isEqualTo(host(first));
+        var nowhere = hinted("different_host", "['%s', '%s']".formatted(first, away));
+        assertThat(cloud.status(nowhere)).isEqualTo("ERROR");
+        assertThat(cloud.status(hinted("same_host", "'6a3e4f2c-0000-4000-8000-000000000000'")))
+                .isEqualTo("ERROR");
+    }
+
     @Test
     void aGroupOfAnotherProjectCannotBeJoined() {
         var refused = cloud.member().post("/v2.1/servers", """

@@ -8,9 +8,7 @@ import io.nubila.compute.store.HostStore;
 import io.nubila.compute.store.ServerGroupStore;
 import io.nubila.compute.store.ServerStore;
 import io.nubila.contracts.compute.HostName;
-import io.nubila.contracts.compute.ServerId;
 import io.nubila.kernel.db.Tx;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,35 +24,31 @@ final class HostRules {
     private final Server server;
     private final Optional<ServerGroup> group;
     private final Map<HostName, Integer> members;
+    private final Map<HostName, String> zones;
     private final Optional<Set<HostName>> same;
     private final Set<HostName> different;
 
     /** The tables they are read from. */
     record Tables(HostStore hosts, AggregateStore aggregates, ServerGroupStore groups, ServerStore servers) {}
 
-    HostRules(Tables tables, Tx tx, Server server) {
+    /**
+     * @param hosts those that will be asked about
+     */
+    HostRules(Tables tables, Tx tx, Server server, List<HostName> hosts) {
         this.tables = tables;
         this.tx = tx;
         this.server = server;
         group = tables.groups().ofServer(tx, server.id());
         members = group.map(found -> tables.groups().hosts(tx, found, server.id()))
                 .orElse(Map.of());
+        zones = server.spec().availabilityZone().isPresent()
+                ? tables.aggregates().zones(tx, hosts)
+                : Map.of();
         var hints = server.spec().hints();
         var near = hints.map(SchedulerHints::sameHost).orElse(List.of());
-        same = near.isEmpty() ? Optional.empty() : Optional.of(hostsOf(near));
-        different = hostsOf(hints.map(SchedulerHints::differentHost).orElse(List.of()));
-    }
-
-    private Set<HostName> hostsOf(List<String> ids) {
-        var found = new HashSet<HostName>();
-        for (var id : ids) {
-            tables.servers()
-                    .find(tx, new ServerId(id))
-                    .filter(Server::exists)
-                    .flatMap(Server::host)
-                    .ifPresent(found::add);
-        }
-        return found;
+        same = near.isEmpty() ? Optional.empty() : Optional.of(tables.servers().hosts(tx, near));
+        different = tables.servers()
+                .hosts(tx, hints.map(SchedulerHints::differentHost).orElse(List.of()));
     }
 
     /** Why a host may not take the server, in a sentence; empty when it may. */
@@ -68,7 +62,7 @@ final class HostRules {
             return Optional.of("the request names host " + spec.forcedHost().get());
         }
         if (spec.availabilityZone().isPresent()) {
-            var zone = tables.aggregates().zones(tx, List.of(host)).getOrDefault(host, Scheduler.DEFAULT_ZONE);
+            var zone = zones.getOrDefault(host, Scheduler.DEFAULT_ZONE);
             if (!zone.equals(spec.availabilityZone().get())) {
                 return Optional.of("the host is in zone %s, the request names %s"
                         .formatted(zone, spec.availabilityZone().get()));

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Servers: SQL only. */
 public final class ServerStore {
@@ -133,6 +134,18 @@ public final class ServerStore {
                 host,
                 after.map(ServerId::value).orElse(""),
                 limit);
+    }
+
+    /** The hosts of the living ones among these servers. */
+    public Set<HostName> hosts(Tx tx, List<String> ids) {
+        if (ids.isEmpty()) {
+            return Set.of();
+        }
+        var places = "?" + ", ?".repeat(ids.size() - 1);
+        return Set.copyOf(tx.list(
+                "SELECT DISTINCT host FROM servers WHERE deleted = 0 AND host IS NOT NULL AND id IN (" + places + ")",
+                row -> new HostName(row.string("host")),
+                ids.toArray()));
     }
 
     /** Servers of a query; see {@link ServerQuery}. */
