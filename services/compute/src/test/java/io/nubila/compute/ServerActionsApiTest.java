@@ -67,6 +67,19 @@ class ServerActionsApiTest {
         assertThat(act(cloud.stranger(), id, "{'pause': null}").status()).isEqualTo(404);
     }
 
+    /** Goal: nobody waits a minute for a guest that hangs. Method: cut it short while it is asked to shut down. */
+    @Test
+    void aHardRebootDoesNotWaitForAGuestThatOverlooksTheButton() {
+        var id = cloud.activeServer("");
+        cloud.host.deaf.add(new ServerId(id));
+        assertThat(act(cloud.member(), id, "{'reboot': {'type': 'SOFT'}}").status())
+                .isEqualTo(202);
+        assertThat(act(cloud.member(), id, "{'reboot': {'type': 'HARD'}}").status())
+                .isEqualTo(202);
+        assertThat(show(id).get("status").asString()).isEqualTo("HARD_REBOOT");
+        rests(id, "ACTIVE", 1);
+    }
+
     @Test
     void aLockKeepsMembersOutAndNotAdministrators() {
         var id = cloud.activeServer("");
