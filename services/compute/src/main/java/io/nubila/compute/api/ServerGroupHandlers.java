@@ -118,7 +118,6 @@ final class ServerGroupHandlers {
     }
 
     Response show(Request request) {
-        Page.onlyKnown(request, "2.102", Set.of());
         return Response.ok(db.read(tx -> {
             var group = load(request, tx);
             var members = groups.members(tx, List.of(group)).getOrDefault(group.id(), List.of());

@@ -12,7 +12,6 @@ import io.nubila.kernel.http.Response;
 import io.nubila.kernel.http.Route;
 import io.nubila.kernel.json.Json;
 import java.util.List;
-import java.util.Set;
 
 /** The security groups of a server: which they are, and putting its ports into one or taking them out. */
 final class ServerSecurityGroupHandlers {
@@ -47,7 +46,6 @@ final class ServerSecurityGroupHandlers {
     }
 
     Response list(Request request) {
-        Page.onlyKnown(request, "2.102", Set.of());
         var server = access.load(request);
         var found = groups.ofServer(request.caller(), server.id());
         return Response.ok(Json.object().set("security_groups", SecurityGroupView.groups(found)));
