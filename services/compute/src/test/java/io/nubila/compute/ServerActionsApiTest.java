@@ -72,6 +72,24 @@ class ServerActionsApiTest {
         assertThat(act(cloud.stranger(), id, "{'pause': null}").status()).isEqualTo(404);
     }
 
+    @Test
+    void aServerOutlivesItsImage() {
+        var id = cloud.activeServer("");
+        cloud.services.image.deleted.set(true);
+        try {
+            assertThat(act(cloud.member(), id, "{'reboot': {'type': 'HARD'}}").status())
+                    .isEqualTo(202);
+            rests(id, "ACTIVE", 1);
+            var attached = cloud.member()
+                    .post(
+                            "/v2.1/servers/" + id + "/os-interface",
+                            "{'interfaceAttachment': {'net_id': '%s'}}".formatted(FakeServices.NETWORK));
+            assertThat(attached.status()).isEqualTo(200);
+        } finally {
+            cloud.services.image.deleted.set(false);
+        }
+    }
+
     /** Goal: nobody waits a minute for a guest that hangs. Method: cut it short while it is asked to shut down. */
     @Test
     void aHardRebootDoesNotWaitForAGuestThatOverlooksTheButton() {

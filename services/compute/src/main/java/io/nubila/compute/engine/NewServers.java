@@ -316,6 +316,7 @@ public final class NewServers {
                         .map(ImageSummary::properties)
                         .map(NewServers::copy)
                         .orElse(Map.of()),
+                checked.image().map(Guests::form),
                 hostname,
                 checked.key().map(Keypair::name),
                 checked.key().map(Keypair::type),

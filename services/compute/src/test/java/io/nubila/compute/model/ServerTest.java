@@ -27,6 +27,7 @@ class ServerTest {
                 flavor,
                 Optional.empty(),
                 Map.of(),
+                Optional.empty(),
                 "web",
                 Optional.empty(),
                 Optional.empty(),
