@@ -69,7 +69,7 @@ final class ServerSecurityGroupHandlers {
         return Response.empty(202);
     }
 
-    /** The group of the caller's project by its name or id. */
+    /** The group of the server's project by its name or id. */
     private SecurityGroupId named(Request request, Server server, String action) {
         var name = request.json(action).get("name").asString();
         if (name.isBlank()) {

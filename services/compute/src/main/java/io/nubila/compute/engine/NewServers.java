@@ -237,24 +237,15 @@ public final class NewServers {
                                     "Network %s requires a subnet in order to boot instances on.".formatted(id))
                             .exception();
                 }
-                if (network.external() && !caller.hasRole("admin")) {
-                    throw new Problem.Forbidden(
-                                    "It is not allowed to create an interface on external network %s".formatted(id))
-                            .exception();
-                }
+                NicRules.requireInternal(caller, network);
             }
         }
         return wish.networks();
     }
 
     private void checkPort(Caller caller, PortId id, ServerWish wish) {
-        var port = asInvalid(() -> networks.port(caller, id), "Port id %s could not be found.".formatted(id));
-        if (port.server().isPresent()) {
-            throw new Problem.Conflict("PortInUse", "Port %s is still in use.".formatted(id)).exception();
-        }
-        if (port.fixedIps().isEmpty()) {
-            throw new Problem.Invalid("Port %s requires a FixedIP in order to be used.".formatted(id)).exception();
-        }
+        NicRules.requireUsable(
+                asInvalid(() -> networks.port(caller, id), "Port id %s could not be found.".formatted(id)));
         if (wish.maxCount() > 1) {
             throw new Problem.Invalid("Unable to launch multiple instances with a single configured port ID.")
                     .exception();

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Checks wishes for more or fewer interfaces of a server and starts the operations. Whoever asks for one more wants to know
@@ -92,11 +93,7 @@ public final class ServerInterfaces {
         var found = as(
                 () -> networks.network(caller, network),
                 new Problem.NotFound("NetworkNotFound", "Network %s could not be found.".formatted(network)));
-        if (found.external() && !caller.hasRole("admin")) {
-            throw new Problem.Forbidden(
-                            "It is not allowed to create an interface on external network %s".formatted(network))
-                    .exception();
-        }
+        NicRules.requireInternal(caller, found);
         return new RequestedNic(new PortId(ids.uuid()), Optional.of(network), wish.fixedIp());
     }
 
@@ -115,24 +112,14 @@ public final class ServerInterfaces {
     }
 
     private void checkPort(Caller caller, PortId id) {
-        var port = as(
+        NicRules.requireUsable(as(
                 () -> networks.port(caller, id),
-                new Problem.NotFound("PortNotFound", "Port id %s could not be found.".formatted(id)));
-        if (port.server().isPresent()) {
-            throw new Problem.Conflict("PortInUse", "Port %s is still in use.".formatted(id)).exception();
-        }
-        if (port.fixedIps().isEmpty()) {
-            throw new Problem.Invalid("Port %s requires a FixedIP in order to be used.".formatted(id)).exception();
-        }
+                new Problem.NotFound("PortNotFound", "Port id %s could not be found.".formatted(id))));
     }
 
-    private interface Question<T> {
-        T ask();
-    }
-
-    private static <T> T as(Question<T> question, Problem whenNotFound) {
+    private static <T> T as(Supplier<T> question, Problem whenNotFound) {
         try {
-            return question.ask();
+            return question.get();
         } catch (ProblemException e) {
             throw e.problem() instanceof Problem.NotFound ? whenNotFound.exception(e) : e;
         }
