@@ -1,5 +1,6 @@
 package io.nubila.compute.engine;
 
+import io.nubila.compute.model.Host;
 import io.nubila.compute.model.SchedulerHints;
 import io.nubila.compute.model.Server;
 import io.nubila.compute.model.ServerGroup;
@@ -9,6 +10,7 @@ import io.nubila.compute.store.ServerGroupStore;
 import io.nubila.compute.store.ServerStore;
 import io.nubila.contracts.compute.HostName;
 import io.nubila.kernel.db.Tx;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,9 +21,9 @@ import java.util.Set;
  * zone, and with or without the servers it shall or shall not be with.
  */
 final class HostRules {
-    private final Tables tables;
-    private final Tx tx;
     private final Server server;
+    private final Instant now;
+    private final Map<HostName, Host> known;
     private final Optional<ServerGroup> group;
     private final Map<HostName, Integer> members;
     private final Map<HostName, String> zones;
@@ -35,9 +37,9 @@ final class HostRules {
      * @param hosts those that will be asked about
      */
     HostRules(Tables tables, Tx tx, Server server, List<HostName> hosts) {
-        this.tables = tables;
-        this.tx = tx;
         this.server = server;
+        now = tx.now();
+        known = tables.hosts().all(tx, hosts);
         group = tables.groups().ofServer(tx, server.id());
         members = group.map(found -> tables.groups().hosts(tx, found, server.id()))
                 .orElse(Map.of());
@@ -53,7 +55,7 @@ final class HostRules {
 
     /** Why a host may not take the server, in a sentence; empty when it may. */
     Optional<String> refusal(HostName host) {
-        return wishes(host).or(() -> ofGroup(host)).or(() -> tables.hosts().refusal(tx, host));
+        return wishes(host).or(() -> ofGroup(host)).or(() -> itself(host));
     }
 
     private Optional<String> wishes(HostName host) {
@@ -74,6 +76,20 @@ final class HostRules {
         return different.contains(host)
                 ? Optional.of("a server it shall not be with is on the host")
                 : Optional.empty();
+    }
+
+    private Optional<String> itself(HostName name) {
+        var host = Optional.ofNullable(known.get(name));
+        if (host.isEmpty()) {
+            return Optional.of("the host has not described itself yet");
+        }
+        if (host.get().disabled()) {
+            return Optional.of("the host is disabled"
+                    + host.get().reason().map(why -> ": " + why).orElse(""));
+        }
+        return host.get().isUp(now)
+                ? Optional.empty()
+                : Optional.of("the host was last heard of at " + host.get().seenAt());
     }
 
     /** What the server's group says of the host now; servers that came to it meanwhile count. */
