@@ -137,7 +137,7 @@ final class ServerHandlers {
             var ports = networks.portsOf(
                     request.caller(), found.stream().map(Server::id).toList());
             var tagged = tags(request, found);
-            var shown = view.inZones(places.zones(found));
+            var shown = view.at(places.of(found, view.showsHostStatus()));
             for (var server : found) {
                 list.add(shown.full(
                         server,
@@ -177,13 +177,14 @@ final class ServerHandlers {
     }
 
     private ObjectNode full(Request request, Server server) {
-        var json = zoned(request, server).full(server, ports(request, server), tags(request, server));
+        var json = placed(request, server).full(server, ports(request, server), tags(request, server));
         places.showGroup(json, request.version(), server);
         return Json.object().set("server", json);
     }
 
-    private ServerView zoned(Request request, Server server) {
-        return view(request).inZones(places.zones(List.of(server)));
+    private ServerView placed(Request request, Server server) {
+        var view = view(request);
+        return view.at(places.of(List.of(server), view.showsHostStatus()));
     }
 
     private List<String> tags(Request request, Server server) {
@@ -208,7 +209,7 @@ final class ServerHandlers {
             var now = servers.living(tx, server.id());
             return servers.update(tx, "update", now, changed(now, body));
         });
-        var json = zoned(request, updated).changed(updated, ports(request, updated), tags(request, updated));
+        var json = placed(request, updated).changed(updated, ports(request, updated), tags(request, updated));
         places.showGroup(json, request.version(), updated);
         return Response.ok(Json.object().set("server", json));
     }
