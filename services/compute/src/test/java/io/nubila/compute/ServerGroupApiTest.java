@@ -190,6 +190,28 @@ class ServerGroupApiTest {
     }
 
     @Test
+    void asManyServersAreMadeAsTheQuotaAllows() {
+        for (var most : List.of(1, 5, 6, 7)) {
+            cloud.admin()
+                    .put("/v2.1/os-quota-sets/p1", "{'quota_set': {'instances': %d, 'force': true}}".formatted(most));
+            var made = cloud.member().at("2.37").post("/v2.1/servers", """
+                    {"server": {"name": "w", "flavorRef": "42", "imageRef": "%s", "networks": "none", "min_count": 1,
+                     "max_count": 6, "return_reservation_id": true}}
+                    """.formatted(FakeServices.IMAGE));
+            var reservation = made.json().get("reservation_id").asString();
+            var found = cloud.member()
+                    .get("/v2.1/servers?reservation_id=" + reservation)
+                    .json()
+                    .get("servers");
+            assertThat(found).hasSize(Math.min(most, 6));
+            found.forEach(server ->
+                    cloud.member().delete("/v2.1/servers/" + server.get("id").asString()));
+            cloud.until(() ->
+                    cloud.member().get("/v2.1/servers").json().get("servers").isEmpty());
+        }
+    }
+
+    @Test
     void quotasHoldForGroupsAndTheirMembers() {
         var quotas = "/v2.1/os-quota-sets/p1";
         assertThat(cloud.admin()

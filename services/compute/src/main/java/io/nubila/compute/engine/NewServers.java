@@ -264,13 +264,18 @@ public final class NewServers {
         }
     }
 
+    /** As many as are wanted and the quotas allow; a number that is too many makes every larger one too many. */
     private int fitting(Tx tx, Caller caller, ProjectId project, Flavor flavor, ServerWish wish) {
-        int count = wish.maxCount();
-        while (count > wish.minCount()
-                && overQuota(tx, caller, project, flavor, count).isPresent()) {
-            count--;
+        int fits = wish.minCount();
+        int most = wish.maxCount();
+        for (int tried = most; fits < most; tried = (fits + most + 1) / 2) {
+            if (overQuota(tx, caller, project, flavor, tried).isEmpty()) {
+                fits = tried;
+            } else {
+                most = tried - 1;
+            }
         }
-        return count;
+        return fits;
     }
 
     private void checkQuota(Tx tx, Caller caller, ProjectId project, Flavor flavor, int count) {
