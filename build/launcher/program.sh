@@ -63,7 +63,7 @@ java_words() { # STATE
     local words
     JAVA=("$JDK/bin/java" -XX:+UseSerialGC -Xmx512m -Xss512k -XX:+ExitOnOutOfMemoryError
         -XX:Tier4InvocationThreshold=15000 -XX:Tier4MinInvocationThreshold=1800
-        -XX:Tier4CompileThreshold=45000 -XX:Tier4BackEdgeThreshold=120000
+        -XX:Tier4CompileThreshold=45000 -XX:Tier4BackEdgeThreshold=1200000
         --enable-native-access=ALL-UNNAMED -Dfile.encoding=UTF-8 "-Dnubila.root=$NUBILA_ROOT"
         "-Dnubila.launched-at=$BEGAN_MS")
     [ ! -d "$1/run" ] || JAVA+=("-Dorg.sqlite.tmpdir=$1/run")

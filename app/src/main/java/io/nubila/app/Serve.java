@@ -21,7 +21,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Runs the cloud in the foreground until it is told to stop. */
-@Command(name = "serve", description = "Runs the cloud until it is interrupted.", mixinStandardHelpOptions = true)
+@Command(
+        name = "serve",
+        description = "Runs the cloud until it is interrupted.",
+        mixinStandardHelpOptions = true,
+        addMethodSubcommands = false)
 final class Serve implements Callable<Integer> {
     @Option(names = "--state", required = true, description = "Folder of the cloud.")
     private Path state = Path.of(".");
