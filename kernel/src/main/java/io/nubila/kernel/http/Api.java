@@ -181,6 +181,8 @@ public final class Api implements Dispatcher {
             return missing(raw, passage, found);
         }
         var first = some.routes().getFirst();
+        // Who is refused from here on was refused at this path; the log must know when a secret stands in it.
+        passage.route = first;
         boolean isPublic = first.rule().equals(Route.PUBLIC);
         Optional<Caller> caller = isPublic ? callerIfAny(raw, passage) : Optional.of(callerOf(raw, passage));
         passage.caller = caller.orElse(null);
