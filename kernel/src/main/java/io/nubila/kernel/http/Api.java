@@ -67,11 +67,6 @@ public final class Api implements Dispatcher {
                 String authenticateHeader) {
             this(name, microversions, errors, policy, routes, authenticateHeader, Manners.USUAL);
         }
-
-        /** This API with other manners. */
-        public Definition mannered(Manners other) {
-            return new Definition(name, microversions, errors, policy, routes, authenticateHeader, other);
-        }
     }
 
     /** Told of each answered request: access log, metrics. */

@@ -47,7 +47,6 @@ final class Runner implements AutoCloseable {
         this.clock = clock;
         this.journal = journal;
         this.boundary = boundary;
-        later.setRemoveOnCancelPolicy(true);
     }
 
     @Override

@@ -110,7 +110,13 @@ class ApiTest {
                 "127.0.0.1",
                 0,
                 new Api(
-                        definition.mannered(
+                        new Api.Definition(
+                                definition.name(),
+                                definition.microversions(),
+                                definition.errors(),
+                                definition.policy(),
+                                definition.routes(),
+                                definition.authenticateHeader(),
                                 new Manners(Optional.of("X-Thing-Request-Id"), ApiTest::check, ApiTest::enter, false)),
                         ApiTest::caller,
                         Ids.secure(),
