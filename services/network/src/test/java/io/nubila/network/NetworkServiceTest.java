@@ -128,6 +128,25 @@ class NetworkServiceTest {
     }
 
     @Test
+    void onlyWhoMayChangeAPortPutsItIntoGroups() {
+        var _ = contract.createPort(caller, wish(IDS.uuid(), Optional.empty()));
+        var group =
+                new SecurityGroupId(cloud.made("alice", "security_group", "/v2.0/security-groups", "{'name': 'web'}"));
+        var groups = cloud.module.securityGroups();
+        for (var stranger : List.of("reader", "bob")) {
+            assertThatThrownBy(() -> groups.join(Cloud.authenticate(stranger, "req-2"), server, group))
+                    .isInstanceOf(ProblemException.class);
+        }
+        assertThat(groups.ofServer(caller, server)).hasSize(1);
+        groups.join(caller, server, group);
+        assertThat(groups.ofServer(caller, server)).hasSize(2);
+        assertThatThrownBy(() -> groups.leave(Cloud.authenticate("reader", "req-3"), server, group))
+                .isInstanceOf(ProblemException.class);
+        groups.leave(caller, server, group);
+        assertThat(groups.ofServer(caller, server)).hasSize(1);
+    }
+
+    @Test
     void groupsAreFoundByNameAndIdAndAmbiguityIsTold() {
         var ids = contract.securityGroups(caller, project, List.of("default"));
         assertThat(contract.securityGroups(

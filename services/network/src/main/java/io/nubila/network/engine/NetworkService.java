@@ -147,8 +147,8 @@ public final class NetworkService implements NetworkContract {
 
     @Override
     public List<SecurityGroupId> securityGroups(Caller caller, ProjectId project, List<String> namesOrIds) {
-        if (namesOrIds.contains(SecurityGroup.DEFAULT) && !db.read(tx -> groups.hasDefault(tx, project))) {
-            var _ = db.write(Cause.of(caller, "create_security_group"), tx -> groups.defaultOf(tx, project));
+        if (namesOrIds.contains(SecurityGroup.DEFAULT)) {
+            groups.ensureDefault(db, Cause.of(caller, "create_security_group"), project);
         }
         return db.read(
                 tx -> namesOrIds.stream().map(name -> group(tx, project, name)).toList());
