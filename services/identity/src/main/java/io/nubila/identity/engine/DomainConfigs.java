@@ -74,14 +74,16 @@ public final class DomainConfigs {
     /** What is configured, without what is secret; {@code NotFound} when that is nothing. */
     public ObjectNode show(Tx tx, String domainId, Part part) {
         requireKnown(part);
-        var shown = options(tx, domainId).stream()
-                .filter(part::has)
-                .filter(it -> !secret(it.group(), it.name()))
-                .toList();
+        var shown = tree(open(options(tx, domainId).stream().filter(part::has).toList()), part);
         if (shown.isEmpty()) {
             throw missing(domainId, part);
         }
-        return tree(shown, part);
+        return shown;
+    }
+
+    /** Those of the options that are not secret. */
+    private static List<Option> open(List<Option> options) {
+        return options.stream().filter(it -> !secret(it.group(), it.name())).toList();
     }
 
     /** Whether a domain has any options. */
@@ -138,11 +140,7 @@ public final class DomainConfigs {
             options(tx, domainId).forEach(it -> store.delete(tx, domainId, it));
             options.forEach(it -> store.put(tx, domainId, sealed(it)));
             changed(tx, domainId, "create");
-            return tree(
-                    options.stream()
-                            .filter(it -> !secret(it.group(), it.name()))
-                            .toList(),
-                    everything());
+            return tree(open(options), everything());
         });
     }
 
@@ -166,7 +164,7 @@ public final class DomainConfigs {
             }
             options.forEach(it -> store.put(tx, domainId, sealed(it)));
             changed(tx, domainId, "update");
-            return show(tx, domainId, everything());
+            return tree(open(options(tx, domainId)), everything());
         });
     }
 
