@@ -128,6 +128,17 @@ class NetworkServiceTest {
     }
 
     @Test
+    void serversAreFoundByAPartOfAnAddressAndNothingInItIsAPattern() {
+        var _ = contract.createPort(caller, wish(IDS.uuid(), Optional.of("10.30.0.77")));
+        assertThat(contract.serversByAddress(caller, Optional.of(project), "0.77", 10))
+                .containsExactly(server);
+        assertThat(contract.serversByAddress(caller, Optional.of(project), "10%77", 10))
+                .isEmpty();
+        assertThat(contract.serversByAddress(caller, Optional.of(project), "0_77", 10))
+                .isEmpty();
+    }
+
+    @Test
     void onlyWhoMayChangeAPortPutsItIntoGroups() {
         var _ = contract.createPort(caller, wish(IDS.uuid(), Optional.empty()));
         var group =

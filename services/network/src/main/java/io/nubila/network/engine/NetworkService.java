@@ -321,7 +321,8 @@ public final class NetworkService implements NetworkContract {
     @Override
     public List<ServerId> serversByAddress(Caller caller, Optional<ProjectId> project, String part, int limit) {
         Scope scope = project.<Scope>map(Scope.Project::new).orElseGet(Scope::all);
-        var wanted = Wanted.first(limit).where("fixed_ip_part", List.of(part));
+        var wanted = new Wanted(
+                List.of(PortStore.withAddressPart(List.of(part))), List.of(), limit, Optional.empty(), false);
         return db.read(tx -> stores.ports.list(tx, scope, wanted).stream()
                 .filter(port -> !port.deviceId().isEmpty() && !DeviceOwner.isCloud(port.deviceOwner()))
                 .map(port -> new ServerId(port.deviceId()))
