@@ -31,7 +31,6 @@ public final class DomainConfigs {
     private final DomainConfigStore store;
     private final Vault vault;
     private final IdentityConfig config;
-    private final ObjectNode defaults;
 
     /**
      * Which options are meant.
@@ -57,17 +56,21 @@ public final class DomainConfigs {
         this.store = store;
         this.vault = vault;
         this.config = config;
-        this.defaults = readDefaults();
     }
 
-    private static ObjectNode readDefaults() {
-        try (var file = DomainConfigs.class.getResourceAsStream("/defaults/identity/domain-config.json")) {
-            if (file == null || !(Json.parse(file) instanceof ObjectNode read)) {
-                throw new Problem.Bug("no defaults of domain configurations").exception();
+    /** What holds without any options. Read when somebody asks for options, which is seldom. */
+    private static final class Defaults {
+        private static final ObjectNode ALL = read();
+
+        private static ObjectNode read() {
+            try (var file = DomainConfigs.class.getResourceAsStream("/defaults/identity/domain-config.json")) {
+                if (file == null || !(Json.parse(file) instanceof ObjectNode read)) {
+                    throw new Problem.Bug("no defaults of domain configurations").exception();
+                }
+                return read;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
-            return read;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
@@ -124,7 +127,7 @@ public final class DomainConfigs {
                     .formatted(part.name().get(), part.group().orElse("")));
         }
         var found = new ArrayList<Option>();
-        for (var group : defaults.properties()) {
+        for (var group : Defaults.ALL.properties()) {
             for (var option : group.getValue().properties()) {
                 found.add(new Option(
                         group.getKey(), option.getKey(), option.getValue().toString()));
@@ -227,11 +230,11 @@ public final class DomainConfigs {
             return;
         }
         var group = part.group().get();
-        if (!defaults.has(group)) {
+        if (!Defaults.ALL.has(group)) {
             throw invalid("Group %s is not supported for domain specific configurations".formatted(group));
         }
         var name = part.name();
-        if (name.isPresent() && !defaults.path(group).has(name.get()) && !secret(group, name.get())) {
+        if (name.isPresent() && !Defaults.ALL.path(group).has(name.get()) && !secret(group, name.get())) {
             throw invalid("Option %s in group %s is not supported for domain specific configurations"
                     .formatted(name.get(), group));
         }
