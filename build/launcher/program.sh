@@ -12,9 +12,14 @@ jar_is_stale() {
     [ -n "$newer" ]
 }
 
-# need_program MAY-INSTALL: a jar as new as its sources; says so only when there was something to do.
+# need_program MAY-INSTALL: a jar as new as its sources; says so only when there was something to do. A jar that NUBILA_JAR
+# names is somebody else's: it is taken as it is.
 need_program() {
     local output lock
+    if [ "$NUBILA_JAR" != "$NUBILA_ROOT/app/target/nubila.jar" ]; then
+        [ -r "$NUBILA_JAR" ] || fail 1 "NUBILA_JAR is $NUBILA_JAR, and that file is not there"
+        return
+    fi
     jar_is_stale || return 0
     need_maven "$1"
     lock=$NUBILA_ROOT/app/target/build.lock
