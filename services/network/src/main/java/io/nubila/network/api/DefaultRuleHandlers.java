@@ -126,11 +126,6 @@ final class DefaultRuleHandlers implements Noun<DefaultRule> {
     }
 
     @Override
-    public DefaultRule tag(Tx tx, DefaultRule before, List<String> tags) {
-        throw new Problem.Bug("default rules have no tags").exception();
-    }
-
-    @Override
     public void delete(Tx tx, Request request, DefaultRule rule) {
         rules.delete(tx, rule);
     }

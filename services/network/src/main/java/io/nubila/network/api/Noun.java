@@ -2,6 +2,7 @@ package io.nubila.network.api;
 
 import io.nubila.contracts.identity.ProjectId;
 import io.nubila.kernel.base.Caller;
+import io.nubila.kernel.base.Problem;
 import io.nubila.kernel.base.ProblemException;
 import io.nubila.kernel.db.Tx;
 import io.nubila.kernel.http.Request;
@@ -55,8 +56,10 @@ interface Noun<T> {
     /** Changes a resource; the policy has been checked. */
     T update(Tx tx, Request request, T before, Given given);
 
-    /** Gives a resource other tags. */
-    T tag(Tx tx, T before, List<String> tags);
+    /** Gives a resource other tags; only for nouns that have any, which are those with routes for them. */
+    default T tag(Tx tx, T before, List<String> tags) {
+        throw new Problem.Bug("a %s has no tags".formatted(singular())).exception();
+    }
 
     /** Removes a resource; the policy has been checked. */
     void delete(Tx tx, Request request, T item);

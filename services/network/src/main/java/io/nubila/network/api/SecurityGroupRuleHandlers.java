@@ -273,11 +273,6 @@ final class SecurityGroupRuleHandlers implements Noun<SecurityGroupRule> {
     }
 
     @Override
-    public SecurityGroupRule tag(Tx tx, SecurityGroupRule before, List<String> tags) {
-        throw new Problem.Bug("rules have no tags").exception();
-    }
-
-    @Override
     public void delete(Tx tx, Request request, SecurityGroupRule rule) {
         groups.deleteRule(tx, rule);
     }
