@@ -10,6 +10,7 @@ import io.nubila.image.engine.ImageService;
 import io.nubila.image.engine.Images;
 import io.nubila.image.engine.ImportImage;
 import io.nubila.image.engine.Members;
+import io.nubila.image.engine.Sight;
 import io.nubila.image.engine.Uploads;
 import io.nubila.image.metadef.api.MetadefRoutes;
 import io.nubila.image.metadef.engine.Metadefs;
@@ -23,6 +24,7 @@ import io.nubila.kernel.http.Api;
 import io.nubila.kernel.node.Module;
 import io.nubila.kernel.node.Surroundings;
 import io.nubila.kernel.operations.Operation;
+import io.nubila.kernel.operations.OperationReconciler;
 import io.nubila.kernel.operations.Operations;
 import io.nubila.kernel.operations.Reconcilers;
 import io.nubila.kernel.policy.Policy;
@@ -55,10 +57,15 @@ public final class ImageModule implements Module {
         importImage = new ImportImage(db, store, files, uploads, images);
         operations = new Operations(
                 db, around.clock(), around.ids(), around.node(), List.of(importImage), around.boundary());
-        reconcilers =
-                new Reconcilers(around.clock(), List.of(new ImageFilesReconciler(db, store, files, uploads, images)));
+        reconcilers = new Reconcilers(
+                around.clock(),
+                List.of(
+                        new OperationReconciler(NAME, operations),
+                        new ImageFilesReconciler(db, store, files, uploads, images)));
         service = new ImageService(db, store, memberStore, files, uploads, images);
-        catalogue = new ImageCatalogue(db, store, memberStore, images);
+        var policy = policy(around);
+        var sight = new Sight(db, store, memberStore, policy);
+        catalogue = new ImageCatalogue(db, store, sight, policy, images);
         var routes = new ImageRoutes(new ImageRoutes.Parts(
                 db,
                 around.ids(),
@@ -67,7 +74,7 @@ public final class ImageModule implements Module {
                 new Members(db, memberStore, config),
                 files,
                 store,
-                memberStore,
+                sight,
                 new ImportImage.Starter(db, store, operations, importImage)));
         var metadefStore = new MetadefStore();
         var metadefs = MetadefRoutes.all(new MetadefRoutes.Parts(
@@ -82,7 +89,7 @@ public final class ImageModule implements Module {
                 NAME,
                 Optional.empty(),
                 ImageRoutes.errors(),
-                policy(around),
+                policy,
                 Stream.concat(routes.all().stream(), metadefs.stream()).toList(),
                 "Keystone uri=\"%s\"".formatted(around.endpoints().root("identity")));
     }

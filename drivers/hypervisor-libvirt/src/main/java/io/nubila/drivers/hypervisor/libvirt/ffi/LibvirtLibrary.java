@@ -147,6 +147,15 @@ final class LibvirtLibrary {
         domainTraffic = bind(PpplToInt.class, "virDomainInterfaceStats");
     }
 
+    /** Whether this host has the library; it is then loaded, but none of its functions is prepared, which takes longer. */
+    static boolean isPresent() {
+        try {
+            return SymbolLookup.libraryLookup(SONAME, Arena.global()) != null;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     private static final class Loaded {
         static final LibvirtLibrary LIBRARY = load();
     }
