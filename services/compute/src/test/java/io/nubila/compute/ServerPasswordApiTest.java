@@ -83,6 +83,11 @@ class ServerPasswordApiTest {
                         .metadata()
                         .write(new ServerId("00000000-0000-4000-8000-00000000dead"), LATEST, new byte[] {'x'}))
                 .isEmpty();
+        for (var nothing : new String[] {"/openstack/2012-08-10/password", "/openstack/latest/x/password"}) {
+            assertThat(cloud.module().metadata().document(new ServerId(id), "10.0.0.5", nothing))
+                    .as(nothing)
+                    .isEmpty();
+        }
         assertThat(cloud.member().get(path).text()).isEqualTo("{\"password\":\"\"}");
 
         assertThat(write(LATEST, "x".repeat(MetadataContract.MAX_WRITTEN))).contains(Written.KEPT);

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Files that clients of older microversions give a server. */
 class ServerPersonalityApiTest {
     private static final String TWO_FILES = "'personality': [{'path': '/etc/motd', 'contents': 'SGVsbG8='},"
-            + " {'path': '/root/x', 'contents': 'V29y\\nbGQ='}]";
+            + " {'path': '/etc/x', 'contents': 'V29y\\nbGQ='}]";
 
     @TempDir
     static Path state;
@@ -61,7 +61,7 @@ class ServerPersonalityApiTest {
                 .containsEntry("openstack/content/0001", "World");
         var told = """
                 [{"path": "/etc/motd", "content_path": "/content/0000"},
-                 {"path": "/root/x", "content_path": "/content/0001"}]
+                 {"path": "/etc/x", "content_path": "/content/0001"}]
                 """;
         assertThat(Json.tree(drive.getOrDefault("openstack/latest/meta_data.json", ""))
                         .get("files"))

@@ -1,8 +1,8 @@
 package io.nubila.compute.api;
 
-import io.nubila.compute.driver.GuestDiagnostics;
 import io.nubila.compute.engine.Hosts;
 import io.nubila.compute.model.Server;
+import io.nubila.contracts.compute.GuestDiagnostics;
 import io.nubila.contracts.compute.PowerState;
 import io.nubila.kernel.base.Clock;
 import io.nubila.kernel.http.Request;

@@ -1,5 +1,6 @@
 package io.nubila.compute.driver;
 
+import io.nubila.contracts.compute.GuestDiagnostics;
 import io.nubila.contracts.compute.HostFacts;
 import io.nubila.contracts.compute.HostLoad;
 import io.nubila.contracts.compute.ServerId;

@@ -1,9 +1,9 @@
 package io.nubila.compute.engine;
 
-import io.nubila.compute.driver.GuestDiagnostics;
 import io.nubila.compute.driver.GuestState;
 import io.nubila.compute.driver.Hypervisor;
 import io.nubila.compute.model.Server;
+import io.nubila.contracts.compute.GuestDiagnostics;
 import io.nubila.contracts.compute.HostLoad;
 import io.nubila.contracts.compute.HostName;
 import io.nubila.contracts.compute.PowerState;

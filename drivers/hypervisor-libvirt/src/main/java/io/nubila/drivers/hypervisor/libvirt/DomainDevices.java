@@ -1,11 +1,11 @@
 package io.nubila.drivers.hypervisor.libvirt;
 
-import io.nubila.compute.driver.GuestDiagnostics;
-import io.nubila.compute.driver.GuestDiagnostics.Cpu;
-import io.nubila.compute.driver.GuestDiagnostics.Disk;
-import io.nubila.compute.driver.GuestDiagnostics.Flow;
-import io.nubila.compute.driver.GuestDiagnostics.Nic;
-import io.nubila.compute.driver.GuestDiagnostics.Traffic;
+import io.nubila.contracts.compute.GuestDiagnostics;
+import io.nubila.contracts.compute.GuestDiagnostics.Cpu;
+import io.nubila.contracts.compute.GuestDiagnostics.Disk;
+import io.nubila.contracts.compute.GuestDiagnostics.Flow;
+import io.nubila.contracts.compute.GuestDiagnostics.Nic;
+import io.nubila.contracts.compute.GuestDiagnostics.Traffic;
 import io.nubila.drivers.hypervisor.libvirt.ffi.DomainStatistics;
 import io.nubila.kernel.base.Problem;
 import java.io.StringReader;

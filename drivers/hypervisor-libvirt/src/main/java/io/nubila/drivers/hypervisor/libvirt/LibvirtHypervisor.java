@@ -1,11 +1,11 @@
 package io.nubila.drivers.hypervisor.libvirt;
 
 import io.nubila.compute.driver.BaseImage;
-import io.nubila.compute.driver.GuestDiagnostics;
 import io.nubila.compute.driver.GuestSpec;
 import io.nubila.compute.driver.GuestState;
 import io.nubila.compute.driver.Hypervisor;
 import io.nubila.compute.driver.ImageSource;
+import io.nubila.contracts.compute.GuestDiagnostics;
 import io.nubila.contracts.compute.HostFacts;
 import io.nubila.contracts.compute.HostLoad;
 import io.nubila.contracts.compute.HostName;

@@ -1,13 +1,13 @@
 package io.nubila.drivers.hypervisor.simulated;
 
-import io.nubila.compute.driver.GuestDiagnostics;
-import io.nubila.compute.driver.GuestDiagnostics.Cpu;
-import io.nubila.compute.driver.GuestDiagnostics.Disk;
-import io.nubila.compute.driver.GuestDiagnostics.Flow;
-import io.nubila.compute.driver.GuestDiagnostics.Nic;
-import io.nubila.compute.driver.GuestDiagnostics.Traffic;
 import io.nubila.compute.driver.GuestSpec;
 import io.nubila.compute.driver.GuestState;
+import io.nubila.contracts.compute.GuestDiagnostics;
+import io.nubila.contracts.compute.GuestDiagnostics.Cpu;
+import io.nubila.contracts.compute.GuestDiagnostics.Disk;
+import io.nubila.contracts.compute.GuestDiagnostics.Flow;
+import io.nubila.contracts.compute.GuestDiagnostics.Nic;
+import io.nubila.contracts.compute.GuestDiagnostics.Traffic;
 import io.nubila.contracts.compute.PowerState;
 import io.nubila.contracts.compute.ServerId;
 import java.util.List;

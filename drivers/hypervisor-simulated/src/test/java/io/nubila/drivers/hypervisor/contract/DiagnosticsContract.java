@@ -2,10 +2,10 @@ package io.nubila.drivers.hypervisor.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nubila.compute.driver.GuestDiagnostics;
 import io.nubila.compute.driver.GuestSpec;
 import io.nubila.compute.driver.Hypervisor;
 import io.nubila.compute.driver.ImageSource;
+import io.nubila.contracts.compute.GuestDiagnostics;
 import io.nubila.contracts.compute.ServerId;
 import io.nubila.kernel.base.Problem;
 import org.junit.jupiter.api.Test;

@@ -132,7 +132,7 @@ public final class MetadataDocuments implements MetadataContract {
         if (version.isEmpty() || names.size() > 2) {
             return Optional.empty();
         }
-        if (isPassword(List.of(OPENSTACK, names.getFirst(), names.getLast()))) {
+        if (names.size() == 2 && isPassword(List.of(OPENSTACK, names.getFirst(), names.getLast()))) {
             var password =
                     db.read(tx -> passwords.find(tx, guest.server().id())).orElse("");
             return Optional.of(document(OpenStackTree.text(password)));

@@ -1,4 +1,4 @@
-package io.nubila.compute.driver;
+package io.nubila.contracts.compute;
 
 import java.util.LinkedHashMap;
 import java.util.List;
