@@ -13,11 +13,20 @@ import java.util.Optional;
  * after a time-out.
  */
 public interface NetworkContract {
+    /** The code of the conflict when the cloud lacks what auto-allocated networks are made of. */
+    String AUTO_ALLOCATION_FAILURE = "AutoAllocationFailure";
+
     /** A network the caller may see; {@code NotFound} otherwise. */
     NetworkSummary network(Caller caller, NetworkId id);
 
     /** The networks a new server of this project could be put into when it names none: its own, else shared ones. */
     List<NetworkSummary> available(Caller caller, ProjectId project);
+
+    /**
+     * The network made for a project that has none and asks for any; it is made now unless it is there. {@code Conflict} with
+     * {@link #AUTO_ALLOCATION_FAILURE} when the cloud is not set up for it, {@code OverQuota} when the project has no room.
+     */
+    NetworkId autoAllocated(Caller caller, ProjectId project);
 
     /** A port the caller may see; {@code NotFound} otherwise. */
     PortSummary port(Caller caller, PortId id);

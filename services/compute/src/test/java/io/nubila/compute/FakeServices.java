@@ -73,6 +73,10 @@ final class FakeServices {
     /** One network that gives each port the next address. */
     static final class Network implements NetworkContract {
         final Map<PortId, PortSummary> ports = new ConcurrentHashMap<>();
+        /** What a server can be put into whose request names no network. */
+        volatile List<NetworkId> available = List.of(NETWORK);
+        /** What is made for projects without a network; empty for a cloud that cannot. */
+        volatile Optional<NetworkId> auto = Optional.empty();
 
         @Override
         public NetworkSummary network(Caller caller, NetworkId id) {
@@ -81,7 +85,12 @@ final class FakeServices {
 
         @Override
         public List<NetworkSummary> available(Caller caller, ProjectId project) {
-            return List.of(network(caller, NETWORK));
+            return available.stream().map(id -> network(caller, id)).toList();
+        }
+
+        @Override
+        public NetworkId autoAllocated(Caller caller, ProjectId project) {
+            return auto.orElseThrow(() -> new Problem.Conflict(AUTO_ALLOCATION_FAILURE, "no pool").exception());
         }
 
         @Override

@@ -22,6 +22,7 @@ import io.nubila.contracts.identity.UserId;
 import io.nubila.contracts.image.ImageContract;
 import io.nubila.contracts.image.ImageContract.ImageSummary;
 import io.nubila.contracts.network.NetworkContract;
+import io.nubila.contracts.network.NetworkId;
 import io.nubila.contracts.network.PortId;
 import io.nubila.contracts.network.SecurityGroupId;
 import io.nubila.kernel.base.Caller;
@@ -137,10 +138,11 @@ public final class NewServers {
             throw new Problem.Invalid("Invalid imageRef provided: booting needs an image.").exception();
         }
         checkImage(image.get(), flavor);
-        var nics = nics(caller, project, wish);
         List<SecurityGroupId> groups = asInvalid(
                 () -> networks.securityGroups(caller, project, wish.securityGroups()),
                 "Unable to find a security group of those named: %s".formatted(wish.securityGroups()));
+        // Last, for this may make a network, which should not be left for a request that is refused.
+        var nics = nics(caller, project, wish);
         return new Checked(flavor, image, key, groups, nics);
     }
 
@@ -220,9 +222,13 @@ public final class NewServers {
                                 "Multiple possible networks found, use a Network ID to be more specific.")
                         .exception();
             }
-            return available.stream()
-                    .map(network -> new ServerWish.WishedNic(
-                            Optional.empty(), Optional.of(network.id()), Optional.empty(), Optional.empty()))
+            var network = available.stream().findFirst().map(NetworkContract.NetworkSummary::id);
+            if (network.isEmpty() && wish.autoNetwork()) {
+                network = Optional.of(allocated(caller, project));
+            }
+            return network.stream()
+                    .map(id -> new ServerWish.WishedNic(
+                            Optional.empty(), Optional.of(id), Optional.empty(), Optional.empty()))
                     .toList();
         }
         for (var nic : wish.networks()) {
@@ -245,6 +251,20 @@ public final class NewServers {
             }
         }
         return wish.networks();
+    }
+
+    /** A network made for the project; {@code Invalid} when the network service cannot. */
+    private NetworkId allocated(Caller caller, ProjectId project) {
+        try {
+            return networks.autoAllocated(caller, project);
+        } catch (ProblemException e) {
+            if (e.problem() instanceof Problem.Conflict conflict
+                    && conflict.code().equals(NetworkContract.AUTO_ALLOCATION_FAILURE)) {
+                throw new Problem.Invalid("Unable to automatically allocate a network for project " + project)
+                        .exception(e);
+            }
+            throw e;
+        }
     }
 
     private void checkPort(Caller caller, PortId id, ServerWish wish) {

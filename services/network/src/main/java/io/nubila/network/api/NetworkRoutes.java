@@ -58,7 +58,8 @@ final class NetworkRoutes {
             Resources<AddressScope> scopes,
             Resources<RbacPolicy> rbac,
             Resources<DefaultRule> defaultRules,
-            IpAvailabilityHandlers availability) {}
+            IpAvailabilityHandlers availability,
+            AutoTopologyHandlers topologies) {}
 
     static List<Route> of(Handlers h) {
         var routes = new ArrayList<Route>();
@@ -111,6 +112,11 @@ final class NetworkRoutes {
         routes.add(get(ROOT + "network-ip-availabilities", ANYONE, h.availability::list)
                 .checkedWithTarget());
         routes.add(get(ROOT + "network-ip-availabilities/{id}", ANYONE, h.availability::show)
+                .checkedWithTarget());
+        var topology = ROOT + "auto-allocated-topology/{project_id}";
+        routes.add(
+                get(topology, "get_auto_allocated_topology", h.topologies::show).checkedWithTarget());
+        routes.add(delete(topology, "delete_auto_allocated_topology", h.topologies::delete)
                 .checkedWithTarget());
         return List.copyOf(routes);
     }

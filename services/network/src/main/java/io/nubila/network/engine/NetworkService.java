@@ -47,6 +47,7 @@ public final class NetworkService implements NetworkContract {
 
     private final Db db;
     private final Stores stores;
+    private final AutoTopologies topologies;
     private final Ports ports;
     private final SecurityGroups groups;
     private final Quotas quotas;
@@ -64,6 +65,7 @@ public final class NetworkService implements NetworkContract {
     public NetworkService(
             Db db,
             Stores stores,
+            AutoTopologies topologies,
             Ports ports,
             SecurityGroups groups,
             Quotas quotas,
@@ -76,6 +78,7 @@ public final class NetworkService implements NetworkContract {
             Predicate<HostName> local) {
         this.db = db;
         this.stores = stores;
+        this.topologies = topologies;
         this.ports = ports;
         this.groups = groups;
         this.quotas = quotas;
@@ -121,6 +124,12 @@ public final class NetworkService implements NetworkContract {
                     : own;
             return summaries(tx, found);
         });
+    }
+
+    @Override
+    public NetworkId autoAllocated(Caller caller, ProjectId project) {
+        var pools = scope(caller, "get_subnetpool");
+        return db.write(Cause.of(caller, "get_auto_allocated_topology"), tx -> topologies.ensure(tx, pools, project));
     }
 
     private List<NetworkSummary> summaries(Tx tx, List<Network> found) {
