@@ -150,4 +150,22 @@ class InterfacesApiTest {
         cloud.until(() -> !plugged().contains(mac));
         assertThat(listed().toString()).doesNotContain(mac);
     }
+
+    @Test
+    void wordOfADeletedPortFromOutsideHasTheGuestLookedAt() {
+        var made =
+                attach("'net_id': '%s'".formatted(FakeServices.NETWORK)).json().get("interfaceAttachment");
+        var mac = made.get("mac_addr").asString();
+        var port = made.get("port_id").asString();
+        cloud.services.network.ports.remove(new PortId(port));
+
+        var told = cloud.admin()
+                .post(
+                        "/v2.1/os-server-external-events",
+                        "{'events': [{'name': 'network-vif-deleted', 'server_uuid': '%s', 'tag': '%s'}]}"
+                                .formatted(id, port));
+
+        assertThat(told.status()).isEqualTo(200);
+        cloud.until(() -> !plugged().contains(mac));
+    }
 }
