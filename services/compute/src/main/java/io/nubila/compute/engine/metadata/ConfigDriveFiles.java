@@ -15,15 +15,17 @@ public final class ConfigDriveFiles implements Guests.ConfigDrive {
     /** Upstream leaves the older versions of EC2 out, and so do we. */
     private static final List<String> EC2_VERSIONS = List.of("2009-04-04", "latest");
 
+    private final Zones zones;
     private final OpenStackTree openStack;
 
-    public ConfigDriveFiles(Ids ids) {
+    ConfigDriveFiles(Zones zones, Ids ids) {
+        this.zones = zones;
         openStack = new OpenStackTree(ids);
     }
 
     @Override
     public List<ConfigFile> files(Server server, List<PortSummary> ports) {
-        var guest = new Guest(server, ports, "");
+        var guest = new Guest(server, ports, zones.of(server), "");
         var files = new ArrayList<ConfigFile>();
         EC2_VERSIONS.forEach(version -> ec2(files, guest, version));
         OpenStackTree.VERSIONS.forEach(version -> openStack(files, guest, version));

@@ -1,6 +1,5 @@
 package io.nubila.compute.engine.metadata;
 
-import io.nubila.compute.engine.Scheduler;
 import io.nubila.compute.model.Server;
 import io.nubila.contracts.network.NetworkContract.FixedIp;
 import io.nubila.contracts.network.NetworkContract.PortSummary;
@@ -17,9 +16,10 @@ import java.util.stream.Stream;
 /**
  * What both trees tell a guest of itself.
  *
+ * @param zone in which it is
  * @param address the address from which it asks, told when its ports have none; may be empty
  */
-record Guest(Server server, List<PortSummary> ports, String address) {
+record Guest(Server server, List<PortSummary> ports, String zone, String address) {
     /** The domain guests are told to be in. */
     static final String DOMAIN = "novalocal";
 
@@ -27,10 +27,6 @@ record Guest(Server server, List<PortSummary> ports, String address) {
 
     String hostname() {
         return server.spec().hostname() + "." + DOMAIN;
-    }
-
-    String zone() {
-        return server.spec().availabilityZone().orElse(Scheduler.DEFAULT_ZONE);
     }
 
     /** The name and public key the server was made with, if it was made with one. */

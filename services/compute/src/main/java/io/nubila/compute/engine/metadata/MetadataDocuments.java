@@ -2,6 +2,7 @@ package io.nubila.compute.engine.metadata;
 
 import io.nubila.compute.engine.Guests;
 import io.nubila.compute.model.Server;
+import io.nubila.compute.store.AggregateStore;
 import io.nubila.compute.store.ServerStore;
 import io.nubila.contracts.compute.MetadataContract;
 import io.nubila.contracts.compute.ServerId;
@@ -23,15 +24,17 @@ public final class MetadataDocuments implements MetadataContract {
     private final Db db;
     private final ServerStore servers;
     private final NetworkContract networks;
+    private final Zones zones;
     private final OpenStackTree openStack;
     private final ConfigDriveFiles configDrive;
 
-    public MetadataDocuments(Db db, ServerStore servers, NetworkContract networks, Ids ids) {
+    public MetadataDocuments(Db db, ServerStore servers, AggregateStore aggregates, NetworkContract networks, Ids ids) {
         this.db = db;
         this.servers = servers;
         this.networks = networks;
+        zones = new Zones(db, aggregates);
         openStack = new OpenStackTree(ids);
-        configDrive = new ConfigDriveFiles(ids);
+        configDrive = new ConfigDriveFiles(zones, ids);
     }
 
     /** The same documents as the files of a config drive. */
@@ -50,7 +53,7 @@ public final class MetadataDocuments implements MetadataContract {
         return db.read(tx -> servers.find(tx, id)).filter(Server::exists).flatMap(server -> {
             var ports =
                     networks.portsOf(Caller.system("own-metadata"), List.of(id)).getOrDefault(id, List.of());
-            var guest = new Guest(server, ports, address);
+            var guest = new Guest(server, ports, zones.of(server), address);
             return names.getFirst().equals(OPENSTACK)
                     ? openStack(guest, names.subList(1, names.size()))
                     : ec2(guest, names.getFirst().equals(EC2) ? names.subList(1, names.size()) : names);
