@@ -31,7 +31,7 @@ running_cloud() {
     else
         words=$(ps -o command= -p "$REPLY") || return 1
     fi
-    case $words in *nubila.jar\ serve*) return 0 ;; *) return 1 ;; esac
+    case $words in *-Dnubila.root=*.jar\ serve*) return 0 ;; *) return 1 ;; esac
 }
 
 down() {

@@ -12,9 +12,14 @@ jar_is_stale() {
     [ -n "$newer" ]
 }
 
-# need_program MAY-INSTALL: a jar as new as its sources; says so only when there was something to do.
+# need_program MAY-INSTALL: a jar as new as its sources; says so only when there was something to do. A jar that NUBILA_JAR
+# names is somebody else's: it is taken as it is.
 need_program() {
     local output lock
+    if [ "$NUBILA_JAR" != "$NUBILA_ROOT/app/target/nubila.jar" ]; then
+        [ -r "$NUBILA_JAR" ] || fail 1 "NUBILA_JAR is $NUBILA_JAR, and that file is not there"
+        return
+    fi
     jar_is_stale || return 0
     need_maven "$1"
     lock=$NUBILA_ROOT/app/target/build.lock
@@ -53,15 +58,14 @@ $(<"$JDK/release")" ]
 #  - 512 MB of heap hold some ten thousand servers; the serial collector needs the least memory and time to start.
 #  - A method is compiled with all effort after three times the usual number of calls: otherwise a third of the processor
 #    time of a start goes into code that is used for its duration only.
-#  - SQLite unpacks its native part, which must not land in a /tmp that is mounted noexec.
-java_words() { # STATE
+#  - Figures for jstat would be a file in /tmp that is left there when the process is killed.
+java_words() {
     local words
-    JAVA=("$JDK/bin/java" -XX:+UseSerialGC -Xmx512m -Xss512k -XX:+ExitOnOutOfMemoryError
+    JAVA=("$JDK/bin/java" -XX:+UseSerialGC -Xmx512m -Xss512k -XX:+ExitOnOutOfMemoryError -XX:-UsePerfData
         -XX:Tier4InvocationThreshold=15000 -XX:Tier4MinInvocationThreshold=1800
-        -XX:Tier4CompileThreshold=45000 -XX:Tier4BackEdgeThreshold=120000
+        -XX:Tier4CompileThreshold=45000 -XX:Tier4BackEdgeThreshold=1200000
         --enable-native-access=ALL-UNNAMED -Dfile.encoding=UTF-8 "-Dnubila.root=$NUBILA_ROOT"
         "-Dnubila.launched-at=$BEGAN_MS")
-    [ ! -d "$1/run" ] || JAVA+=("-Dorg.sqlite.tmpdir=$1/run")
     aot_file
     if [ "${NUBILA_AOT:-on}" != off ] && aot_fits "$REPLY"; then
         # Of the cache only the classes are used: what it knows of methods would have them compiled with all effort at once.
@@ -75,7 +79,7 @@ java_words() { # STATE
 run_program() {
     need_jdk no
     need_program no >&2
-    java_words "$NUBILA_STATE"
+    java_words
     exec "${JAVA[@]}" "$@"
 }
 

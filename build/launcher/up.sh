@@ -70,7 +70,7 @@ up() {
 
     mkdir -p "$state/run" "$state/logs" || fail 1 "the folder $state cannot be made"
     rm -f "$state/run/ready"
-    java_words "$state"
+    java_words
     if [ "$detach" = yes ]; then start_detached "$state"; else
         train_in_background "$state" $$
         phase 'starting the cloud'

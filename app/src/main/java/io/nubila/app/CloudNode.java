@@ -77,6 +77,8 @@ public final class CloudNode implements AutoCloseable {
         for (var folder : List.of("db", "keys")) {
             var _ = PrivateFiles.folder(around.state().resolve(folder));
         }
+        // What a host can do is found out by its programs, so this waits most of the time.
+        var laterDrivers = Later.of("drivers", () -> Drivers.choose(around, options));
         var laterImage = Later.of("image", () -> new ImageModule(around, config.section(ImageConfig.SECTION)));
         var laterPlacement =
                 Later.of("placement", () -> new PlacementModule(around, config.section(PlacementConfig.SECTION)));
@@ -86,7 +88,7 @@ public final class CloudNode implements AutoCloseable {
                         around.state(), ServerNames.of(List.of(options.listen())), around.clock(), around.ids()));
         identity = new IdentityModule(around, config.section(IdentityConfig.SECTION));
         var firstUsers = new FirstUsers(around, identity);
-        drivers = Drivers.choose(around, options);
+        drivers = laterDrivers.get();
         network = new NetworkModule(around, config.section(NetworkConfig.SECTION), drivers.network(), drivers::isLocal);
         var contracts = new ContractWiring(options.serialiseContracts());
         image = laterImage.get();

@@ -32,8 +32,9 @@ record Drivers(
         if (options.simulate() > 0 || options.hypervisor() == NodeOptions.HypervisorChoice.SIMULATED) {
             return simulated(around, Math.max(1, options.simulate()), "asked for on the command line");
         }
+        var laterNetwork = Later.of("network-probe", () -> LinuxNetwork.probe(around.commands()));
         var host = HostProbe.probe(around.commands());
-        var network = LinuxNetwork.probe(around.commands());
+        var network = laterNetwork.get();
         if (host.usable() && network.usable()) {
             return real(around, host, network.reason());
         }

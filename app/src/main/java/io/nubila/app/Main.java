@@ -8,8 +8,8 @@ import io.nubila.app.cli.PolicyCommand;
 import io.nubila.app.cli.StatusCommand;
 import io.nubila.kernel.base.Problem;
 import io.nubila.kernel.base.ProblemException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import picocli.CommandLine;
@@ -48,12 +48,12 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] words) {
-        var line = new CommandLine(new Main());
-        // Reading what a verb takes costs a hundredth of a second each: a known verb is read alone.
+        if (words.length > 0 && words[0].equals("serve")) {
+            HeadStart.begin();
+        }
         var verb = words.length == 0 ? Optional.<Class<?>>empty() : Optional.ofNullable(VERBS.get(words[0]));
-        verb.map(List::<Class<?>>of)
-                .orElseGet(() -> List.copyOf(VERBS.values()))
-                .forEach(line::addSubcommand);
+        // To read what a verb takes is a good part of a short command's time, so a known verb is read alone.
+        var line = verb.map(Main::alone).orElseGet(Main::all);
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
             command.getErr().println("nubila: " + sentence(failure));
             return failure instanceof ProblemException known && known.problem() instanceof Problem.Unavailable
@@ -61,7 +61,18 @@ public final class Main {
                     : FAILED;
         });
         line.setCaseInsensitiveEnumValuesAllowed(true);
-        System.exit(line.execute(words));
+        System.exit(line.execute(verb.isPresent() ? Arrays.copyOfRange(words, 1, words.length) : words));
+    }
+
+    private static CommandLine alone(Class<?> verb) {
+        var line = new CommandLine(verb);
+        return line.setCommandName("nubila " + line.getCommandName());
+    }
+
+    private static CommandLine all() {
+        var line = new CommandLine(new Main());
+        VERBS.values().forEach(line::addSubcommand);
+        return line;
     }
 
     private static String sentence(Exception failure) {

@@ -87,14 +87,18 @@ public record Ports(
     private Ports withConsole(String address) {
         int usual = identity == CONVENTIONAL.identity ? CONVENTIONAL.console : identity + 6;
         int port = usual;
-        while (!free(address, List.of(port)) && port < usual + ROW) {
+        while (port < usual + ROW && (numbers().contains(port) || !free(address, List.of(port)))) {
             port++;
         }
         return new Ports(identity, identityAdmin, image, placement, compute, network, port, all);
     }
 
     private boolean free(String address) {
-        return free(address, List.of(identity, identityAdmin, image, placement, compute, network, console, all));
+        return free(address, numbers());
+    }
+
+    private List<Integer> numbers() {
+        return List.of(identity, identityAdmin, image, placement, compute, network, console, all);
     }
 
     private static boolean free(String address, List<Integer> ports) {

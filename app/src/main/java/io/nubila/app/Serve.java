@@ -4,6 +4,7 @@ import io.nubila.kernel.base.Clock;
 import io.nubila.kernel.base.Commands;
 import io.nubila.kernel.base.Ids;
 import io.nubila.kernel.config.ConfigFile;
+import io.nubila.kernel.db.SqliteLibrary;
 import io.nubila.kernel.node.Endpoints;
 import io.nubila.kernel.node.Surroundings;
 import java.io.IOException;
@@ -21,7 +22,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Runs the cloud in the foreground until it is told to stop. */
-@Command(name = "serve", description = "Runs the cloud until it is interrupted.", mixinStandardHelpOptions = true)
+@Command(
+        name = "serve",
+        description = "Runs the cloud until it is interrupted.",
+        mixinStandardHelpOptions = true,
+        addMethodSubcommands = false)
 final class Serve implements Callable<Integer> {
     @Option(names = "--state", required = true, description = "Folder of the cloud.")
     private Path state = Path.of(".");
@@ -88,6 +93,7 @@ final class Serve implements Callable<Integer> {
     private void run(Path folder, NodeOptions options, ConfigFile config, RunningMarks running, CountDownLatch stop)
             throws IOException, InterruptedException {
         var ports = Ports.choose(folder, listen, options.portBase());
+        SqliteLibrary.keepIn(folder.resolve("run/lib"));
         try (var node = new CloudNode(surroundings(folder, ports), options, ports, config)) {
             node.start();
             var summary = Summary.of(node, launchedAt());

@@ -1,6 +1,7 @@
 package io.nubila.app;
 
 import io.nubila.app.cli.CloudClient;
+import io.nubila.drivers.hypervisor.libvirt.HostProbe;
 import io.nubila.kernel.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,6 +22,7 @@ final class Training {
     private Training() {}
 
     static void exercise(CloudNode node) {
+        HostProbe.prepare();
         var client = CloudClient.admin(node.around().state());
         var ports = node.ports();
         for (int round = 0; round < ROUNDS; round++) {

@@ -1,6 +1,8 @@
 // The page of a server's console: noVNC on the whole window, with a line above it that says how things are.
 import RFB from './novnc/core/rfb.js';
 
+import { speak, word } from './words.js';
+
 const part = (id) => document.getElementById(id);
 const query = new URLSearchParams(location.search);
 
@@ -12,8 +14,8 @@ function address() {
   return url.href;
 }
 
-function say(text) {
-  part('state').textContent = text;
+function say(key) {
+  part('state').textContent = word(key);
 }
 
 let display;
@@ -26,7 +28,7 @@ function live(is) {
 }
 
 function connect() {
-  say('Connecting');
+  say('connecting');
   part('again').hidden = true;
   part('screen').replaceChildren();
   seen = false;
@@ -35,7 +37,7 @@ function connect() {
   display.background = '#15191d';
   display.addEventListener('connect', () => {
     seen = true;
-    say('Connected');
+    say('connected');
     live(true);
     display.focus();
   });
@@ -46,11 +48,11 @@ function connect() {
   display.addEventListener('disconnect', (event) => {
     live(false);
     if (!seen) {
-      say('The console cannot be opened: its address is used up or the server does not run. Ask for a new address.');
+      say('refused');
     } else if (event.detail.clean) {
-      say('The server has closed its display.');
+      say('closed');
     } else {
-      say('The connection was lost.');
+      say('lost');
     }
   });
 }
@@ -72,7 +74,7 @@ part('paste').addEventListener('click', async () => {
   try {
     type((await navigator.clipboard.readText()).replaceAll('\r\n', '\n'));
   } catch {
-    say('The browser does not let this page read the clipboard.');
+    say('noClipboard');
   }
   display.focus();
 });
@@ -85,4 +87,5 @@ part('full').addEventListener('click', () => {
 });
 part('again').addEventListener('click', connect);
 
+speak();
 connect();

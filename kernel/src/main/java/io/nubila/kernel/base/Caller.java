@@ -156,24 +156,15 @@ public record Caller(
 
     /** The same caller in another request. */
     public Caller withRequestId(String id) {
-        return new Caller(
-                userId,
-                userName,
-                userDomainId,
-                userDomainName,
-                project,
-                domainId,
-                systemScope,
-                roles,
-                tokenAuditId,
-                expiresAt,
-                id,
-                service,
-                onlyCalls);
+        return with(id, onlyCalls);
     }
 
     /** The same caller, bound to these requests, or to none in particular when there are no patterns. */
     public Caller boundTo(List<CallPattern> calls) {
+        return with(requestId, calls);
+    }
+
+    private Caller with(String newRequestId, List<CallPattern> newOnlyCalls) {
         return new Caller(
                 userId,
                 userName,
@@ -185,9 +176,9 @@ public record Caller(
                 roles,
                 tokenAuditId,
                 expiresAt,
-                requestId,
+                newRequestId,
                 service,
-                calls);
+                newOnlyCalls);
     }
 
     /** Whether the token is good for this request of an API's. */

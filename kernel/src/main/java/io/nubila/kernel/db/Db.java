@@ -112,6 +112,10 @@ public final class Db implements AutoCloseable {
             }
         } finally {
             idle.addFirst(session);
+            if (closed) {
+                // Nobody waited for it any longer.
+                closeIdle();
+            }
         }
     }
 
@@ -146,6 +150,10 @@ public final class Db implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        closeIdle();
+    }
+
+    private void closeIdle() {
         for (var reader = idle.pollFirst(); reader != null; reader = idle.pollFirst()) {
             reader.close();
         }

@@ -15,8 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that writes. It runs the waiting transactions one after the other, each in a savepoint of its own, and
- * commits them together: one flush to disk for all who wait. A transaction that throws is undone alone.
+ * The one thread that writes. It runs the waiting transactions one after the other, each in a savepoint of its own when
+ * there are several, and commits them together: one flush to disk for all who wait. A transaction that throws is undone
+ * alone.
  */
 final class Writer implements AutoCloseable {
     private static final int MAX_BATCH = 128;

@@ -67,11 +67,6 @@ public final class Api implements Dispatcher {
                 String authenticateHeader) {
             this(name, microversions, errors, policy, routes, authenticateHeader, Manners.USUAL);
         }
-
-        /** This API with other manners. */
-        public Definition mannered(Manners other) {
-            return new Definition(name, microversions, errors, policy, routes, authenticateHeader, other);
-        }
     }
 
     /** Told of each answered request: access log, metrics. */
@@ -181,6 +176,8 @@ public final class Api implements Dispatcher {
             return missing(raw, passage, found);
         }
         var first = some.routes().getFirst();
+        // Who is refused from here on was refused at this path; the log must know when a secret stands in it.
+        passage.route = first;
         boolean isPublic = first.rule().equals(Route.PUBLIC);
         Optional<Caller> caller = isPublic ? callerIfAny(raw, passage) : Optional.of(callerOf(raw, passage));
         passage.caller = caller.orElse(null);

@@ -106,9 +106,9 @@ final class JettyWebSocket implements FrameHandler, WebSocket {
                 if (frame.hasPayload()) {
                     copy.put(frame.getPayload().slice()).flip();
                 }
-                session().sendFrame(new Frame(OpCode.PONG, copy), Callback.NOOP, false);
                 callback.succeeded();
-                session().demand();
+                // Nothing more is taken before the answer is: they would pile up for who asks and does not listen.
+                session().sendFrame(new Frame(OpCode.PONG, copy), Callback.from(session()::demand), false);
             }
             case OpCode.PONG -> {
                 callback.succeeded();

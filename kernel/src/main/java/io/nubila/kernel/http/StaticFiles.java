@@ -17,6 +17,9 @@ import java.util.regex.Pattern;
  */
 public final class StaticFiles {
     private static final Pattern NAME = Pattern.compile("(?:[A-Za-z0-9_][A-Za-z0-9._-]*/)*[A-Za-z0-9_][A-Za-z0-9._-]*");
+    /** No file has a longer name, and a very long one would be too much for the pattern. */
+    private static final int MAX_NAME = 200;
+
     private static final int TAG_BYTES = 12;
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
@@ -73,7 +76,7 @@ public final class StaticFiles {
             return Optional.of(there);
         }
         var type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
-        if (type == null || !NAME.matcher(name).matches()) {
+        if (type == null || name.length() > MAX_NAME || !NAME.matcher(name).matches()) {
             return Optional.empty();
         }
         try (var stream = loader.getResourceAsStream(folder + "/" + name)) {

@@ -47,7 +47,6 @@ final class Runner implements AutoCloseable {
         this.clock = clock;
         this.journal = journal;
         this.boundary = boundary;
-        later.setRemoveOnCancelPolicy(true);
     }
 
     @Override
@@ -118,30 +117,21 @@ final class Runner implements AutoCloseable {
             boundary.reached(run.row.name(), step.name(), Boundary.Moment.BEFORE);
             run.state = step.action().run(run.state, run.context);
             boundary.reached(run.row.name(), step.name(), Boundary.Moment.ACTED);
-            done(run, step, before, began);
         } catch (InterruptedException e) {
             throw e;
-        } catch (Unsaved e) {
-            throw e.why();
         } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
             failed(run, problemOf(e), began);
             return;
         }
+        try {
+            done(run, step, before, began);
+        } catch (AdditionFailed e) {
+            // The step has failed, so what it answered is as little kept as what it added.
+            run.state = before;
+            failed(run, problemOf(e.why()), began);
+            return;
+        }
         boundary.reached(run.row.name(), step.name(), Boundary.Moment.SAVED);
-    }
-
-    /** The journal itself could not be written, which is no fault of the step. */
-    private static final class Unsaved extends Exception {
-        private final RuntimeException why;
-
-        Unsaved(RuntimeException why) {
-            super(why);
-            this.why = why;
-        }
-
-        RuntimeException why() {
-            return why;
-        }
     }
 
     /** What a step wanted to write with its result could not be written. */
@@ -159,7 +149,7 @@ final class Runner implements AutoCloseable {
     }
 
     /** Saves that a step was done; what it added is written first, so a failure of that is the step's. */
-    private <S extends Record> void done(Run<S> run, Step<S> step, S before, Instant began) throws Unsaved {
+    private <S extends Record> void done(Run<S> run, Step<S> step, S before, Instant began) {
         var additions = run.context.takeAdditions();
         boolean last = run.row.step() == run.steps.size() - 1;
         var now = clock.now();
@@ -172,21 +162,15 @@ final class Runner implements AutoCloseable {
             waitFor(run, line);
             return;
         }
-        try {
-            save(
-                    run,
-                    last ? Phase.DONE : Phase.RUNNING,
-                    last ? run.row.step() : run.row.step() + 1,
-                    0,
-                    Optional.empty(),
-                    now,
-                    line,
-                    additions);
-        } catch (AdditionFailed e) {
-            throw e.why();
-        } catch (RuntimeException e) {
-            throw new Unsaved(e);
-        }
+        save(
+                run,
+                last ? Phase.DONE : Phase.RUNNING,
+                last ? run.row.step() : run.row.step() + 1,
+                0,
+                Optional.empty(),
+                now,
+                line,
+                additions);
     }
 
     /** Goes on to the next step and lets the result of this one wait for it, but not for long. */
@@ -260,6 +244,7 @@ final class Runner implements AutoCloseable {
     private <S extends Record> void backward(Run<S> run) throws InterruptedException {
         var began = clock.now();
         var step = run.step();
+        var before = run.state;
         try {
             if (step.undo().isPresent()) {
                 run.state = step.undo().get().run(run.state, run.context);
@@ -286,6 +271,7 @@ final class Runner implements AutoCloseable {
                     new Line(step.name(), "undo", began, clock.now(), Optional.empty()),
                     run.context.takeAdditions());
         } catch (AdditionFailed e) {
+            run.state = before;
             undoFailed(run, problemOf(e.why()), began);
         }
     }

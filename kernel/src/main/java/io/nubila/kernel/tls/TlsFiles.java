@@ -73,8 +73,10 @@ public final class TlsFiles {
         this.names = names;
         this.clock = clock;
         this.certificates = new Certificates(ids);
-        this.authority = authority().certificate();
+        var signer = authority();
+        this.authority = signer.certificate();
         this.context = context(new KeyManager[] {key}, authority);
+        var _ = show(signer);
     }
 
     /**
@@ -87,9 +89,7 @@ public final class TlsFiles {
     public static TlsFiles open(Path stateFolder, Collection<String> names, Clock clock, Ids ids) {
         var normal = new LinkedHashSet<String>();
         names.forEach(name -> normal.add(ServerNames.normal(name)));
-        var files = new TlsFiles(stateFolder, normal, clock, ids);
-        var _ = files.refresh();
-        return files;
+        return new TlsFiles(stateFolder, normal, clock, ids);
     }
 
     /**
@@ -121,9 +121,13 @@ public final class TlsFiles {
      * next handshake shows another certificate than the last.
      */
     public synchronized boolean refresh() {
-        var now = clock.now();
         var signer = authority();
         authority = signer.certificate();
+        return show(signer);
+    }
+
+    private boolean show(Identity signer) {
+        var now = clock.now();
         var stored = Files.exists(serverFile) ? Optional.of(read(serverFile)) : Optional.<Identity>empty();
         var current = stored.filter(server -> isGood(server, signer, now)).orElseGet(() -> issue(signer, now));
         return key.show(current.key(), current.certificate(), signer.certificate());

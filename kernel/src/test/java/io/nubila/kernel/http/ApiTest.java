@@ -40,6 +40,7 @@ class ApiTest {
             """;
 
     private final AtomicInteger answered = new AtomicInteger();
+    private volatile Optional<Route> lastRoute = Optional.empty();
     private final HttpClient client = HttpClient.newHttpClient();
     private final CountDownLatch inSlow = new CountDownLatch(1);
     private final CountDownLatch goOn = new CountDownLatch(1);
@@ -104,18 +105,28 @@ class ApiTest {
                 routes(),
                 "Keystone uri=\"x\"");
         server = new HttpServer(Optional.empty());
-        port = server.listen(
-                "127.0.0.1", 0, new Api(definition, ApiTest::caller, Ids.secure(), done -> answered.incrementAndGet()));
+        port = server.listen("127.0.0.1", 0, new Api(definition, ApiTest::caller, Ids.secure(), this::observe));
         otherPort = server.listen(
                 "127.0.0.1",
                 0,
                 new Api(
-                        definition.mannered(
+                        new Api.Definition(
+                                definition.name(),
+                                definition.microversions(),
+                                definition.errors(),
+                                definition.policy(),
+                                definition.routes(),
+                                definition.authenticateHeader(),
                                 new Manners(Optional.of("X-Thing-Request-Id"), ApiTest::check, ApiTest::enter, false)),
                         ApiTest::caller,
                         Ids.secure(),
-                        done -> answered.incrementAndGet()));
+                        this::observe));
         server.start();
+    }
+
+    private void observe(Api.Answered done) {
+        lastRoute = done.route();
+        answered.incrementAndGet();
     }
 
     @AfterEach
@@ -217,6 +228,8 @@ class ApiTest {
         var response = client.send(request, HttpResponse.BodyHandlers.ofString());
         assertThat(response.statusCode()).isEqualTo(401);
         assertThat(response.headers().firstValue("www-authenticate")).contains("Keystone uri=\"x\"");
+        // The log leaves out what stands in the path of some routes, also of those who are refused.
+        assertThat(lastRoute.map(Route::path)).contains("/things/{id}");
     }
 
     @Test

@@ -2,9 +2,13 @@ package io.nubila.kernel.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +26,8 @@ class WebSocketTest {
     private static final int PIECES = 64;
 
     private static final long LIMIT_SECONDS = 60;
+    /** Without a byte taken for so long, nobody takes any more. */
+    private static final Duration STANDSTILL = Duration.ofSeconds(3);
 
     private final HttpServer server = new HttpServer(Optional.empty());
     private final HttpClient client = HttpClient.newHttpClient();
@@ -78,6 +84,54 @@ class WebSocketTest {
 
         assertThat(taken.code.get(LIMIT_SECONDS, TimeUnit.SECONDS)).isEqualTo(WebSocket.NORMAL);
         assertThat(taken.bytes.get()).isEqualTo((long) PIECE * PIECES);
+    }
+
+    /** The connection as it is, for clients that do what no library does. */
+    private static SocketChannel raw(URI uri) throws IOException {
+        var channel = SocketChannel.open(new InetSocketAddress(uri.getHost(), uri.getPort()));
+        var _ = channel.write(ByteBuffer.wrap("""
+                GET / HTTP/1.1\r
+                Host: localhost\r
+                Connection: Upgrade\r
+                Upgrade: websocket\r
+                Sec-WebSocket-Version: 13\r
+                Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r
+                \r
+                """.getBytes(StandardCharsets.US_ASCII)));
+        var answer = ByteBuffer.allocate(12);
+        while (answer.hasRemaining()) {
+            var _ = channel.read(answer);
+        }
+        assertThat(new String(answer.array(), StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 101");
+        return channel;
+    }
+
+    @Test
+    void whoPingsAndDoesNotListenIsHeardNoLonger() throws Exception {
+        var uri = serve(
+                Duration.ofMinutes(5), socket -> assertThat(socket.receive()).isEmpty());
+        var pings = ByteBuffer.allocate(PIECE);
+        // A ping of 125 bytes, masked with zeros.
+        while (pings.remaining() >= 131) {
+            pings.put((byte) 0x89).put((byte) 0xfd).putInt(0).put(new byte[125]);
+        }
+        pings.flip();
+        long sent = 0;
+        try (var channel = raw(uri)) {
+            channel.configureBlocking(false);
+            long progress = System.nanoTime();
+            while (sent < (long) PIECE * PIECES && System.nanoTime() - progress < STANDSTILL.toNanos()) {
+                int some = channel.write(pings);
+                if (some > 0) {
+                    sent += some;
+                    progress = System.nanoTime();
+                }
+                if (!pings.hasRemaining()) {
+                    pings.rewind();
+                }
+            }
+        }
+        assertThat(sent).isLessThan((long) PIECE * PIECES);
     }
 
     @Test

@@ -23,6 +23,7 @@ import io.nubila.kernel.http.Api;
 import io.nubila.kernel.node.Module;
 import io.nubila.kernel.node.Surroundings;
 import io.nubila.kernel.operations.Operation;
+import io.nubila.kernel.operations.OperationReconciler;
 import io.nubila.kernel.operations.Operations;
 import io.nubila.kernel.operations.Reconcilers;
 import io.nubila.kernel.policy.Policy;
@@ -55,8 +56,11 @@ public final class ImageModule implements Module {
         importImage = new ImportImage(db, store, files, uploads, images);
         operations = new Operations(
                 db, around.clock(), around.ids(), around.node(), List.of(importImage), around.boundary());
-        reconcilers =
-                new Reconcilers(around.clock(), List.of(new ImageFilesReconciler(db, store, files, uploads, images)));
+        reconcilers = new Reconcilers(
+                around.clock(),
+                List.of(
+                        new OperationReconciler(NAME, operations),
+                        new ImageFilesReconciler(db, store, files, uploads, images)));
         service = new ImageService(db, store, memberStore, files, uploads, images);
         catalogue = new ImageCatalogue(db, store, memberStore, images);
         var routes = new ImageRoutes(new ImageRoutes.Parts(

@@ -86,4 +86,15 @@ class ImageServiceTest {
             assertThat(state.resolve("images/" + whole)).hasContent("bytes");
         }
     }
+
+    @Test
+    void importsThatRestAreTakenUpWithoutANewStart() throws Exception {
+        try (var under = new ImageUnderTest(state, ImageConfig.defaults())) {
+            long end = System.nanoTime() + 20_000_000_000L;
+            while (!under.module().reconcilers().lastRuns().containsKey("image-operations")) {
+                assertThat(System.nanoTime()).isLessThan(end);
+                Thread.onSpinWait();
+            }
+        }
+    }
 }

@@ -7,6 +7,7 @@ import io.nubila.harness.Session;
 import io.nubila.kernel.json.Json;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -15,43 +16,51 @@ final class ImageTransfer {
     private static final int CHUNK = 1 << 20;
     private static final int MIB_QUICK = 128;
     private static final int MIB = 1_024;
+    /** At most so many are measured, after at most half as many that are not for each round of warming up. */
+    private static final int TRANSFERS = 3;
+
+    private static final String FILE = "/file";
 
     private final RunningCloud cloud;
     private final Session demo;
-    private final ServerProcess server;
+    private final Load load;
     private final Table table;
+    private final Duration time;
     private final int mebibytes;
 
-    ImageTransfer(RunningCloud cloud, ServerProcess server, Table table, boolean quick) {
+    ImageTransfer(RunningCloud cloud, Load load, Table table, boolean quick, Duration time) {
         this.cloud = cloud;
         this.demo = cloud.demo();
-        this.server = server;
+        this.load = load;
         this.table = table;
+        this.time = time;
         this.mebibytes = quick ? MIB_QUICK : MIB;
     }
 
     void measure() throws IOException {
+        row("up", "≥ 400 MB/s", "54 MB/s", _ -> {
+            var path = wish();
+            upload(path + FILE);
+            demo.delete("image", path).expect(204);
+        });
+        var path = wish();
+        upload(path + FILE);
+        row("down", "≥ 1,000 MB/s", "103 MB/s", _ -> download(path + FILE));
+        demo.delete("image", path).expect(204);
+    }
+
+    private String wish() {
         var wish = Json.object().put("name", "large").put("disk_format", "raw").put("container_format", "bare");
-        var id = text(demo.post("image", "/v2/images", wish).expect(201).json(), "id");
-        var path = "/v2/images/" + id + "/file";
-        row("up", "≥ 400 MB/s", "54 MB/s", () -> upload(path));
-        row("down", "≥ 1,000 MB/s", "103 MB/s", () -> download(path));
-        demo.delete("image", "/v2/images/" + id).expect(204);
+        return "/v2/images/"
+                + text(demo.post("image", "/v2/images", wish).expect(201).json(), "id");
     }
 
-    private interface Transfer {
-        void run() throws IOException;
-    }
-
-    private void row(String direction, String goal, String upstream, Transfer transfer) throws IOException {
-        long cpu = server.cpuMillis();
-        long began = System.nanoTime();
-        transfer.run();
-        double seconds = (System.nanoTime() - began) / 1e9;
+    private void row(String direction, String goal, String upstream, Load.Work transfer) {
+        var figures = load.measure(1, time, TRANSFERS, transfer);
         table.add(
                 "image of %d MiB %s".formatted(mebibytes, direction),
-                Table.number(mebibytes * 1.048_576 / seconds) + " MB/s",
-                Table.millis((double) (server.cpuMillis() - cpu)),
+                Table.number(mebibytes * 1.048_576e3 / figures.meanMillis()) + " MB/s",
+                Table.millis(figures.cpuMillis()),
                 goal,
                 upstream);
     }

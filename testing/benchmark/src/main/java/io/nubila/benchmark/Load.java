@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Repeats an operation with some clients at a time, until a time or a number is reached, and measures it. */
 final class Load {
-    private static final int MAX_WARM_UPS = 6;
+    private static final int MAX_WARM_UPS = 15;
     /** The share of the server's processor time below which compiling has come to its end. */
     private static final double COMPILED = 0.05;
 

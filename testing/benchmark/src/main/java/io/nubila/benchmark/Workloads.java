@@ -24,7 +24,6 @@ final class Workloads {
     private final Session demo;
     private final Session admin;
     private final Workbench bench;
-    private final ServerProcess server;
     private final Load load;
     private final Table table;
     private final boolean quick;
@@ -35,7 +34,6 @@ final class Workloads {
         this.demo = cloud.demo();
         this.admin = cloud.admin();
         this.bench = new Workbench(demo);
-        this.server = server;
         this.load = new Load(server);
         this.table = table;
         this.quick = quick;
@@ -73,7 +71,7 @@ final class Workloads {
             demo.delete("image", "/v2/images/" + image).expect(204);
         }
         if (only.contains(Group.IMAGES)) {
-            new ImageTransfer(cloud, server, table, quick).measure();
+            new ImageTransfer(cloud, load, table, quick, time).measure();
         }
     }
 

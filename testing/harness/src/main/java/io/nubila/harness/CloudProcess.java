@@ -130,6 +130,17 @@ public final class CloudProcess implements AutoCloseable {
         }
     }
 
+    /** Ends it as by {@code kill -9}. */
+    public void kill() {
+        var _ = process.destroyForcibly();
+        try {
+            int _ = process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Asks it to stop, and kills it when it does not. */
     @Override
     public void close() {

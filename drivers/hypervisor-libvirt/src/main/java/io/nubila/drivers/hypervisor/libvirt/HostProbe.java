@@ -44,6 +44,13 @@ public record HostProbe(boolean usable, Accelerator accelerator, String reason, 
         return chosen();
     }
 
+    /** Prepares libvirt's functions for a first connection, if there is a libvirt; a start-up cache then knows them. */
+    public static void prepare() {
+        if (LibvirtConnection.libraryPresent()) {
+            LibvirtConnection.prepare();
+        }
+    }
+
     private static List<String> missing(Commands commands) {
         var missing = new ArrayList<String>();
         if (!LibvirtConnection.libraryPresent()) {

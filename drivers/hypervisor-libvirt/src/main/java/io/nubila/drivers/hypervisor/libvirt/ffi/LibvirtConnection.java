@@ -4,7 +4,6 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import io.nubila.kernel.base.ProblemException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -71,11 +70,12 @@ public final class LibvirtConnection implements AutoCloseable {
 
     /** Whether this process can use libvirt at all. */
     public static boolean libraryPresent() {
-        try {
-            return LibvirtLibrary.get() != null;
-        } catch (ProblemException e) {
-            return false;
-        }
+        return LibvirtLibrary.isPresent();
+    }
+
+    /** Prepares all functions of libvirt, as the first connection would. {@code Unavailable} when there is no libvirt. */
+    public static void prepare() {
+        var _ = LibvirtLibrary.get();
     }
 
     /** Connects to the daemon that {@code uri} names. */

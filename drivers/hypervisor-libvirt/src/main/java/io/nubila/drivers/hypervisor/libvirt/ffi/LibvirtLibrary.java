@@ -134,6 +134,15 @@ final class LibvirtLibrary {
         domainBlockJobAbort = bind(PpiToInt.class, "virDomainBlockJobAbort");
     }
 
+    /** Whether this host has the library; it is then loaded, but none of its functions is prepared, which takes longer. */
+    static boolean isPresent() {
+        try {
+            return SymbolLookup.libraryLookup(SONAME, Arena.global()) != null;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     private static final class Loaded {
         static final LibvirtLibrary LIBRARY = load();
     }
