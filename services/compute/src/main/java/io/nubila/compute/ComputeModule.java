@@ -75,7 +75,7 @@ public final class ComputeModule implements Module {
                         "V0022__quota_classes"),
                 around.clock());
         stores = ServerEngine.Stores.make();
-        documents = new MetadataDocuments(db, stores.servers(), stores.aggregates(), networks, around.ids());
+        documents = new MetadataDocuments(db, stores, hosts, networks, around.ids());
         var others = new ServerEngine.Others(hosts, images, networks, placement);
         engine = new ServerEngine(around, config, db, stores, others, documents.configDrive());
         var root = around.endpoints().root("console");

@@ -4,8 +4,11 @@ import io.nubila.compute.driver.GuestSpec;
 import io.nubila.compute.driver.GuestState;
 import io.nubila.contracts.compute.PowerState;
 import io.nubila.contracts.compute.ServerId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * What a simulated host knows of a guest; one file holds one.
@@ -13,7 +16,7 @@ import java.util.Locale;
  * @param defined whether it was ever started; a guest only prepared has a disk and does not show among the guests
  * @param power {@code SUSPENDED} while its memory is saved; the world is told that it is off then
  * @param starts how often it was switched on
- * @param macs of its interfaces
+ * @param macs of its interfaces by place; empty texts are free places
  */
 record SimulatedGuest(
         String id,
@@ -28,6 +31,8 @@ record SimulatedGuest(
         int starts,
         List<String> macs) {
     private static final long GIB = 1L << 30;
+    private static final String NO_MAC = "";
+    private static final int FIRST_SLOT = 3;
 
     SimulatedGuest {
         // Files of older releases do not tell.
@@ -70,7 +75,35 @@ record SimulatedGuest(
                 id, name, image, vcpus, memoryMib, diskBytes, configDrive, defined, next, starts, macs);
     }
 
-    SimulatedGuest with(List<String> next) {
+    /** With an interface in the first free place. */
+    SimulatedGuest plugged(String mac) {
+        var next = new ArrayList<>(macs);
+        int free = next.indexOf(NO_MAC);
+        if (free < 0) {
+            next.add(mac);
+        } else {
+            next.set(free, mac);
+        }
+        return with(next);
+    }
+
+    /** Without an interface; the others stay in their places. */
+    SimulatedGuest unplugged(String mac) {
+        return with(macs.stream().map(one -> one.equals(mac) ? NO_MAC : one).toList());
+    }
+
+    /** Where its interfaces are, by MAC: each in a slot of its own, after those that every machine has filled. */
+    Map<String, String> pciAddresses() {
+        var found = new LinkedHashMap<String, String>();
+        for (int i = 0; i < macs.size(); i++) {
+            if (!macs.get(i).equals(NO_MAC)) {
+                found.put(macs.get(i), "0000:00:%02x.0".formatted(FIRST_SLOT + i));
+            }
+        }
+        return found;
+    }
+
+    private SimulatedGuest with(List<String> next) {
         return new SimulatedGuest(
                 id, name, image, vcpus, memoryMib, diskBytes, configDrive, defined, power, starts, next);
     }

@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -218,9 +217,7 @@ public final class SimulatedHypervisor implements Hypervisor {
             if (!there.inMemory() || there.macs().contains(nic.mac())) {
                 return there;
             }
-            var macs = new ArrayList<>(there.macs());
-            macs.add(nic.mac());
-            return keep(guests, there.with(macs));
+            return keep(guests, there.plugged(nic.mac()));
         }));
     }
 
@@ -228,11 +225,7 @@ public final class SimulatedHypervisor implements Hypervisor {
     public void unplug(ServerId guest, String mac) {
         acting(() -> change(guests -> Optional.ofNullable(guests.get(guest.value()))
                 .filter(there -> there.macs().contains(mac))
-                .map(there -> keep(
-                        guests,
-                        there.with(there.macs().stream()
-                                .filter(one -> !one.equals(mac))
-                                .toList())))));
+                .map(there -> keep(guests, there.unplugged(mac)))));
     }
 
     @Override
@@ -241,9 +234,23 @@ public final class SimulatedHypervisor implements Hypervisor {
             var found = new HashMap<ServerId, Set<String>>();
             guests.values().stream()
                     .filter(SimulatedGuest::inMemory)
-                    .forEach(guest -> found.put(new ServerId(guest.id()), Set.copyOf(guest.macs())));
+                    .forEach(guest -> found.put(
+                            new ServerId(guest.id()), guest.pciAddresses().keySet()));
             return found;
         });
+    }
+
+    @Override
+    public Map<String, String> pciAddresses(ServerId guest) {
+        return change(guests -> Optional.ofNullable(guests.get(guest.value()))
+                .filter(SimulatedGuest::inMemory)
+                .map(SimulatedGuest::pciAddresses)
+                .orElse(Map.of()));
+    }
+
+    @Override
+    public Map<String, String> pciPlaces(GuestSpec guest) {
+        return SimulatedGuest.prepared(guest).started(guest).pciAddresses();
     }
 
     @Override

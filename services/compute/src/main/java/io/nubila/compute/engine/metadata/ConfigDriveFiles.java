@@ -9,6 +9,7 @@ import io.nubila.kernel.base.Problem;
 import io.nubila.kernel.json.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The documents of the metadata service as the files of a config drive. */
 public final class ConfigDriveFiles implements Guests.ConfigDrive {
@@ -16,16 +17,18 @@ public final class ConfigDriveFiles implements Guests.ConfigDrive {
     private static final List<String> EC2_VERSIONS = List.of("2009-04-04", "latest");
 
     private final Zones zones;
+    private final TaggedNics nics;
     private final OpenStackTree openStack;
 
-    ConfigDriveFiles(Zones zones, Ids ids) {
+    ConfigDriveFiles(Zones zones, TaggedNics nics, Ids ids) {
         this.zones = zones;
+        this.nics = nics;
         openStack = new OpenStackTree(ids);
     }
 
     @Override
-    public List<ConfigFile> files(Server server, List<PortSummary> ports) {
-        var guest = new Guest(server, ports, zones.of(server), "");
+    public List<ConfigFile> files(Server server, List<PortSummary> ports, Map<String, String> places) {
+        var guest = new Guest(server, ports, zones.of(server), nics.of(server, ports, () -> places), "");
         var files = new ArrayList<ConfigFile>();
         EC2_VERSIONS.forEach(version -> ec2(files, guest, version));
         OpenStackTree.VERSIONS.forEach(version -> openStack(files, guest, version));

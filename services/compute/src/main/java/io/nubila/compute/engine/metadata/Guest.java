@@ -17,9 +17,10 @@ import java.util.stream.Stream;
  * What both trees tell a guest of itself.
  *
  * @param zone in which it is
+ * @param devices that bear tags
  * @param address the address from which it asks, told when its ports have none; may be empty
  */
-record Guest(Server server, List<PortSummary> ports, String zone, String address) {
+record Guest(Server server, List<PortSummary> ports, String zone, List<TaggedNics.Device> devices, String address) {
     /** The domain guests are told to be in. */
     static final String DOMAIN = "novalocal";
 

@@ -1,19 +1,24 @@
 package io.nubila.compute.engine.metadata;
 
 import io.nubila.compute.engine.Guests;
+import io.nubila.compute.engine.Hosts;
+import io.nubila.compute.engine.ServerEngine;
 import io.nubila.compute.model.Server;
-import io.nubila.compute.store.AggregateStore;
 import io.nubila.compute.store.ServerStore;
 import io.nubila.contracts.compute.MetadataContract;
 import io.nubila.contracts.compute.ServerId;
 import io.nubila.contracts.network.NetworkContract;
 import io.nubila.kernel.base.Caller;
 import io.nubila.kernel.base.Ids;
+import io.nubila.kernel.base.ProblemException;
 import io.nubila.kernel.db.Db;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a guest reads at the metadata address: the EC2 tree at the root, the OpenStack tree below {@code /openstack}. */
 public final class MetadataDocuments implements MetadataContract {
@@ -21,20 +26,26 @@ public final class MetadataDocuments implements MetadataContract {
     private static final String EC2 = "ec2";
     private static final String TEXT = "text/plain; charset=UTF-8";
 
+    private static final Logger LOG = LoggerFactory.getLogger(MetadataDocuments.class);
+
     private final Db db;
     private final ServerStore servers;
     private final NetworkContract networks;
+    private final Hosts hosts;
     private final Zones zones;
+    private final TaggedNics nics;
     private final OpenStackTree openStack;
     private final ConfigDriveFiles configDrive;
 
-    public MetadataDocuments(Db db, ServerStore servers, AggregateStore aggregates, NetworkContract networks, Ids ids) {
+    public MetadataDocuments(Db db, ServerEngine.Stores stores, Hosts hosts, NetworkContract networks, Ids ids) {
         this.db = db;
-        this.servers = servers;
+        this.servers = stores.servers();
+        this.hosts = hosts;
         this.networks = networks;
-        zones = new Zones(db, aggregates);
+        zones = new Zones(db, stores.aggregates());
+        nics = new TaggedNics(db, stores.tags());
         openStack = new OpenStackTree(ids);
-        configDrive = new ConfigDriveFiles(zones, ids);
+        configDrive = new ConfigDriveFiles(zones, nics, ids);
     }
 
     /** The same documents as the files of a config drive. */
@@ -53,11 +64,25 @@ public final class MetadataDocuments implements MetadataContract {
         return db.read(tx -> servers.find(tx, id)).filter(Server::exists).flatMap(server -> {
             var ports =
                     networks.portsOf(Caller.system("own-metadata"), List.of(id)).getOrDefault(id, List.of());
-            var guest = new Guest(server, ports, zones.of(server), address);
+            var guest =
+                    new Guest(server, ports, zones.of(server), nics.of(server, ports, () -> places(server)), address);
             return names.getFirst().equals(OPENSTACK)
                     ? openStack(guest, names.subList(1, names.size()))
                     : ec2(guest, names.getFirst().equals(EC2) ? names.subList(1, names.size()) : names);
         });
+    }
+
+    /** Where the guest has its interfaces now; nothing when its host cannot tell. */
+    private Map<String, String> places(Server server) {
+        try {
+            return server.host()
+                    .flatMap(hosts::find)
+                    .map(host -> host.pciAddresses(server.id()))
+                    .orElse(Map.of());
+        } catch (ProblemException e) {
+            LOG.warn("places of the interfaces of {} cannot be told: {}", server.id(), e.getMessage());
+            return Map.of();
+        }
     }
 
     private static Document versions() {
