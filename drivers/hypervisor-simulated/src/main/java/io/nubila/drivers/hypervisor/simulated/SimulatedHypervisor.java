@@ -43,6 +43,7 @@ import java.util.function.Supplier;
  */
 public final class SimulatedHypervisor implements Hypervisor {
     private static final int VERSION = 1_000_000;
+    private static final Duration COPY_LOOK = Duration.ofMillis(100);
     private static final List<String> TRAITS = List.of(
             "COMPUTE_GRAPHICS_MODEL_VGA",
             "COMPUTE_IMAGE_TYPE_QCOW2",
@@ -297,6 +298,8 @@ public final class SimulatedHypervisor implements Hypervisor {
     @Override
     public void snapshot(ServerId guest, Path target) {
         acting(() -> {
+            var _ = change(guests -> find(guests, guest));
+            copyAsLongAsHere(guest);
             var there = change(guests -> find(guests, guest));
             var whole = target.toAbsolutePath();
             var fresh = whole.resolveSibling(whole.getFileName() + ".part");
@@ -420,12 +423,26 @@ public final class SimulatedHypervisor implements Hypervisor {
         }
         long least = behaviour.leastLatency().toNanos();
         long most = behaviour.mostLatency().toNanos();
-        var wait = Duration.ofNanos(drawn(least, most));
+        sleep(Duration.ofNanos(drawn(least, most)));
+    }
+
+    /** Lets the time of a copy pass; a copy of a disk that is removed meanwhile ends. */
+    private void copyAsLongAsHere(ServerId guest) {
+        var end = clock.now().plus(behaviour.snapshotTime());
+        var left = behaviour.snapshotTime();
+        while (left.isPositive()) {
+            sleep(left.compareTo(COPY_LOOK) < 0 ? left : COPY_LOOK);
+            var _ = change(guests -> find(guests, guest));
+            left = Duration.between(clock.now(), end);
+        }
+    }
+
+    private void sleep(Duration time) {
         try {
-            clock.sleep(wait);
+            clock.sleep(time);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Problem.Unavailable("Interrupted", "simulated latency").exception(e);
+            throw new Problem.Unavailable("Interrupted", "waiting in a simulated host").exception(e);
         }
     }
 
