@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -144,23 +145,33 @@ public final class Operations implements AutoCloseable {
      * @throws io.nubila.kernel.base.ProblemException what made one of these steps fail for good
      */
     public void awaitSteps(String id, int steps, Duration limit) {
+        await(id, limit, row -> row.step() >= steps || row.phase() != Phase.RUNNING)
+                .filter(row -> row.step() < steps && row.phase() != Phase.DONE)
+                .ifPresent(row -> {
+                    throw row.failure().exception();
+                });
+    }
+
+    /** Waits for an operation's end, whatever it is; empty when the limit comes first. */
+    public Optional<OperationRow> awaitEnd(String id, Duration limit) {
+        return await(id, limit, row -> row.phase().ended());
+    }
+
+    private Optional<OperationRow> await(String id, Duration limit, Predicate<OperationRow> wanted) {
         var end = clock.now().plus(limit);
         while (true) {
             var row = find(id).orElseThrow(() -> new Problem.Bug("no operation " + id).exception());
-            if (row.step() >= steps || row.phase() == Phase.DONE) {
-                return;
-            }
-            if (row.phase() != Phase.RUNNING) {
-                throw row.failure().exception();
+            if (wanted.test(row)) {
+                return Optional.of(row);
             }
             if (clock.now().isAfter(end)) {
-                return;
+                return Optional.empty();
             }
             try {
                 clock.sleep(AWAIT_POLL);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                return;
+                return Optional.empty();
             }
         }
     }

@@ -361,10 +361,21 @@ class OperationsTest {
     }
 
     @Test
+    void whoWaitsForTheEndIsToldWhichItWas() {
+        failure = Optional.of(new Problem.OverQuota("no room for walls").exception());
+        assertThat(operations
+                        .awaitEnd(start(), Duration.ofSeconds(10))
+                        .orElseThrow()
+                        .phase())
+                .isEqualTo(Phase.UNDONE);
+    }
+
+    @Test
     void theWaitForStepsHasALimit() {
         gate = new CountDownLatch(1);
         var id = start();
         operations.awaitSteps(id, 1, Duration.ofMillis(20));
+        assertThat(operations.awaitEnd(id, Duration.ofMillis(20))).isEmpty();
         assertThat(phase(id)).isEqualTo(Phase.RUNNING);
     }
 }

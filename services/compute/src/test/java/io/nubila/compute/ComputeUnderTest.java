@@ -32,8 +32,8 @@ import java.util.function.BooleanSupplier;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Compute alone, over real HTTP, with one fake host. The tokens are {@code admin} (project p0), {@code member} (p1) and
- * {@code stranger} (p2).
+ * Compute alone, over real HTTP, with one fake host. The tokens are {@code admin} (project p0), {@code member} and
+ * {@code colleague} (p1), and {@code stranger} (p2).
  */
 final class ComputeUnderTest implements AutoCloseable {
     /** The project of {@link #other}, of the form that projects' ids have. */
@@ -115,7 +115,8 @@ final class ComputeUnderTest implements AutoCloseable {
         return switch (token) {
             case "admin" -> person("admin", "p0", Set.of("admin", "member", "reader"), requestId);
             case "member" -> person("u1", "p1", Set.of("member", "reader"), requestId);
-            case "other" -> person("u3", OTHER, Set.of("member", "reader"), requestId);
+            case "other" -> person("u4", OTHER, Set.of("member", "reader"), requestId);
+            case "colleague" -> person("u3", "p1", Set.of("member", "reader"), requestId);
             case "stranger" -> person("u2", "p2", Set.of("member", "reader"), requestId);
             default -> throw new Problem.Refused(401, "Unauthorized", "no").exception();
         };
@@ -198,6 +199,10 @@ final class ComputeUnderTest implements AutoCloseable {
 
     Client other() {
         return new Client(this, "other", "2.1");
+    }
+
+    Client colleague() {
+        return new Client(this, "colleague", "2.1");
     }
 
     Client stranger() {

@@ -10,11 +10,13 @@ import io.nubila.contracts.compute.HostLoad;
 import io.nubila.contracts.compute.HostName;
 import io.nubila.contracts.compute.PowerState;
 import io.nubila.contracts.compute.ServerId;
+import io.nubila.kernel.base.Clock;
 import io.nubila.kernel.base.Problem;
 import java.nio.channels.ByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +39,9 @@ final class FakeHost implements Hypervisor {
     final Map<ServerId, PowerState> guests = new ConcurrentHashMap<>();
     /** What is plugged into each guest. */
     final Map<ServerId, Set<String>> macs = new ConcurrentHashMap<>();
+
+    /** Guests that overlook the power button. */
+    final Set<ServerId> deaf = new ConcurrentSkipListSet<>(Comparator.comparing(ServerId::value));
 
     final AtomicBoolean refusePlugs = new AtomicBoolean();
     /** Every display that was opened. */
@@ -84,6 +89,14 @@ final class FakeHost implements Hypervisor {
 
     @Override
     public boolean shutDown(ServerId guest, Duration patience) {
+        if (deaf.contains(guest)) {
+            try {
+                Clock.system().sleep(patience);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return false;
+        }
         powerOff(guest);
         return true;
     }

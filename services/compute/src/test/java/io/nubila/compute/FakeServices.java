@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The services compute asks, as small as they can be: one network, one image, one provider a host. */
 final class FakeServices {
@@ -35,11 +36,13 @@ final class FakeServices {
     final Image image = new Image();
     final Placement placement = new Placement();
 
-    /** One active image. */
+    /** One active image, until it is deleted. */
     static final class Image implements ImageContract {
+        final AtomicBoolean deleted = new AtomicBoolean();
+
         @Override
         public ImageSummary show(Caller caller, ImageId id) {
-            if (!id.equals(IMAGE)) {
+            if (!id.equals(IMAGE) || deleted.get()) {
                 throw new Problem.NotFound("No image found with ID " + id).exception();
             }
             return new ImageSummary(

@@ -36,6 +36,40 @@ class ProjectAndHostApiTest {
     }
 
     @Test
+    void administratorsSeeHowTheHostOfAServerIs() {
+        assertThat(hostStatus("admin")).isEqualTo("UP");
+        assertThat(hostStatus("member")).isEmpty();
+        var host = "{'host': 'node1', 'binary': 'nova-compute'%s}";
+        var services = "/v2.1/os-services/";
+        try {
+            assertThat(cloud.admin()
+                            .put(services + "disable", host.formatted(""))
+                            .status())
+                    .isEqualTo(200);
+            assertThat(hostStatus("admin")).isEqualTo("MAINTENANCE");
+            assertThat(cloud.admin()
+                            .at("2.11")
+                            .put(services + "force-down", host.formatted(", 'forced_down': true"))
+                            .status())
+                    .isEqualTo(200);
+            assertThat(hostStatus("admin")).isEqualTo("DOWN");
+        } finally {
+            cloud.admin().at("2.11").put(services + "force-down", host.formatted(", 'forced_down': false"));
+            cloud.admin().put(services + "enable", host.formatted(""));
+        }
+        assertThat(hostStatus("admin")).isEqualTo("UP");
+    }
+
+    private static String hostStatus(String who) {
+        return new ComputeUnderTest.Client(cloud, who, "2.16")
+                .get("/v2.1/servers/" + server)
+                .json()
+                .get("server")
+                .path("host_status")
+                .asString("");
+    }
+
+    @Test
     void versionsAreToldToEveryone() throws Exception {
         try (var client = HttpClient.newHttpClient()) {
             for (var path : new String[] {"/", "/v2.1", "/v2.1/"}) {

@@ -6,6 +6,11 @@ import io.nubila.contracts.compute.PowerState;
 import io.nubila.contracts.compute.ServerId;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -68,6 +73,37 @@ class ServerActionsApiTest {
     }
 
     @Test
+    void aServerOutlivesItsImage() {
+        var id = cloud.activeServer("");
+        cloud.services.image.deleted.set(true);
+        try {
+            assertThat(act(cloud.member(), id, "{'reboot': {'type': 'HARD'}}").status())
+                    .isEqualTo(202);
+            rests(id, "ACTIVE", 1);
+            var attached = cloud.member()
+                    .post(
+                            "/v2.1/servers/" + id + "/os-interface",
+                            "{'interfaceAttachment': {'net_id': '%s'}}".formatted(FakeServices.NETWORK));
+            assertThat(attached.status()).isEqualTo(200);
+        } finally {
+            cloud.services.image.deleted.set(false);
+        }
+    }
+
+    /** Goal: nobody waits a minute for a guest that hangs. Method: cut it short while it is asked to shut down. */
+    @Test
+    void aHardRebootDoesNotWaitForAGuestThatOverlooksTheButton() {
+        var id = cloud.activeServer("");
+        cloud.host.deaf.add(new ServerId(id));
+        assertThat(act(cloud.member(), id, "{'reboot': {'type': 'SOFT'}}").status())
+                .isEqualTo(202);
+        assertThat(act(cloud.member(), id, "{'reboot': {'type': 'HARD'}}").status())
+                .isEqualTo(202);
+        assertThat(show(id).get("status").asString()).isEqualTo("HARD_REBOOT");
+        rests(id, "ACTIVE", 1);
+    }
+
+    @Test
     void aLockKeepsMembersOutAndNotAdministrators() {
         var id = cloud.activeServer("");
         var member = cloud.member();
@@ -82,6 +118,9 @@ class ServerActionsApiTest {
         assertThat(member.delete("/v2.1/servers/" + id).status()).isEqualTo(409);
         assertThat(member.post("/v2.1/servers/" + id + "/os-interface", "{}").status())
                 .isEqualTo(409);
+        var copied = act(member, id, "{'createImage': {'name': 'copy'}}");
+        assertThat(copied.status()).as("a copy changes nothing").isEqualTo(202);
+        rests(id, "ACTIVE", 1);
         assertThat(act(cloud.admin(), id, "{'os-stop': null}").status()).isEqualTo(202);
         rests(id, "SHUTOFF", 4);
         assertThat(member.at("2.73").get("/v2.1/servers?locked=true").json().get("servers"))
@@ -160,6 +199,43 @@ class ServerActionsApiTest {
         var ip = show(id).get("addresses").get("private").get(0).get("addr").asString();
         assertThat(found(id, "ip=" + ip)).isTrue();
         assertThat(found(id, "ip=192.0.2.77")).isFalse();
+    }
+
+    @Test
+    void changesAtTheSameTimeAreAllMade() throws Exception {
+        var path = "/v2.1/servers/" + cloud.activeServer("");
+        var answers = new ConcurrentLinkedQueue<Integer>();
+        var clients = new ArrayList<Thread>();
+        for (int client = 0; client < 4; client++) {
+            clients.add(Thread.ofVirtual().start(() -> {
+                for (int i = 0; i < 10; i++) {
+                    answers.add(cloud.member()
+                            .put(path, "{'server': {'name': 'again'}}")
+                            .status());
+                }
+            }));
+        }
+        for (var client : clients) {
+            client.join();
+        }
+        assertThat(answers).hasSize(40).containsOnly(200);
+    }
+
+    /** Goal: nobody is lost between pages. Method: sort by what none of the servers has. */
+    @Test
+    void pagesGoOnBehindServersWithoutTheValueTheyAreSortedBy() {
+        var made = Stream.generate(() -> cloud.activeServer("")).limit(3).toList();
+        for (var key : List.of("key_name", "task_state", "launched_at", "created_at")) {
+            var found = new HashSet<String>();
+            var page = "/v2.1/servers?limit=1&sort_dir=asc&sort_key=" + key;
+            var next = cloud.member().get(page).json().get("servers");
+            while (!next.isEmpty()) {
+                var id = next.get(0).get("id").asString();
+                assertThat(found.add(id)).as(key).isTrue();
+                next = cloud.member().get(page + "&marker=" + id).json().get("servers");
+            }
+            assertThat(found).as(key).containsAll(made);
+        }
     }
 
     @Test

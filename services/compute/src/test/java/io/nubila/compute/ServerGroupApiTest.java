@@ -138,6 +138,28 @@ class ServerGroupApiTest {
         assertThat(host(booted(soft))).isNotEqualTo(host(booted(soft)));
     }
 
+    private String hinted(String hint, String servers) {
+        var asked = cloud.member().post("/v2.1/servers", """
+                {"server": {"name": "web", "flavorRef": "42", "imageRef": "%s"}, "os:scheduler_hints": {"%s": %s}}
+                """.formatted(FakeServices.IMAGE, hint, servers));
+        var id = asked.json().get("server").get("id").asString();
+        cloud.until(() -> !cloud.status(id).equals("BUILD"));
+        return id;
+    }
+
+    @Test
+    void aServerGoesToOrKeepsAwayFromTheHostsOfOthers() {
+        var first = cloud.activeServer("");
+        var away = hinted("different_host", "['%s']".formatted(first));
+        assertThat(host(away)).isNotEmpty().isNotEqualTo(host(first));
+        assertThat(host(hinted("same_host", "'%s'".formatted(away)))).isEqualTo(host(away));
+        assertThat(host(hinted("same_host", "'%s'".formatted(first)))).isEqualTo(host(first));
+        var nowhere = hinted("different_host", "['%s', '%s']".formatted(first, away));
+        assertThat(cloud.status(nowhere)).isEqualTo("ERROR");
+        assertThat(cloud.status(hinted("same_host", "'6a3e4f2c-0000-4000-8000-000000000000'")))
+                .isEqualTo("ERROR");
+    }
+
     @Test
     void aGroupOfAnotherProjectCannotBeJoined() {
         var refused = cloud.member().post("/v2.1/servers", """
@@ -146,6 +168,47 @@ class ServerGroupApiTest {
                 """.formatted(FakeServices.IMAGE));
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.message()).contains("could not be found");
+    }
+
+    @Test
+    void aUsersLimitCountsTheUsersOwnGroups() {
+        var quotas = "/v2.1/os-quota-sets/p1";
+        assertThat(cloud.admin()
+                        .put(quotas + "?user_id=u1", "{'quota_set': {'server_groups': 1, 'server_group_members': 0}}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(cloud.colleague()
+                        .post(ALL, "{'server_group': {'name': 'h', 'policies': ['affinity']}}")
+                        .status())
+                .isEqualTo(200);
+        var group = group("affinity");
+        assertThat(cloud.member()
+                        .post(ALL, "{'server_group': {'name': 'h', 'policies': ['affinity']}}")
+                        .status())
+                .isEqualTo(403);
+        assertThat(ask(group, "").message()).isEqualTo("Quota exceeded, too many servers in group");
+    }
+
+    @Test
+    void asManyServersAreMadeAsTheQuotaAllows() {
+        for (var most : List.of(1, 5, 6, 7)) {
+            cloud.admin()
+                    .put("/v2.1/os-quota-sets/p1", "{'quota_set': {'instances': %d, 'force': true}}".formatted(most));
+            var made = cloud.member().at("2.37").post("/v2.1/servers", """
+                    {"server": {"name": "w", "flavorRef": "42", "imageRef": "%s", "networks": "none", "min_count": 1,
+                     "max_count": 6, "return_reservation_id": true}}
+                    """.formatted(FakeServices.IMAGE));
+            var reservation = made.json().get("reservation_id").asString();
+            var found = cloud.member()
+                    .get("/v2.1/servers?reservation_id=" + reservation)
+                    .json()
+                    .get("servers");
+            assertThat(found).hasSize(Math.min(most, 6));
+            found.forEach(server ->
+                    cloud.member().delete("/v2.1/servers/" + server.get("id").asString()));
+            cloud.until(() ->
+                    cloud.member().get("/v2.1/servers").json().get("servers").isEmpty());
+        }
     }
 
     @Test

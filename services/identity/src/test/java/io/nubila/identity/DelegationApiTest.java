@@ -187,6 +187,29 @@ class DelegationApiTest {
     }
 
     @Test
+    void aTrustIsHandedOnForItsOwnProjectOnly() {
+        var other = cloud.get(admin, "/v3/projects?name=admin").text("/projects/0/id");
+        assertThat(cloud.put(admin, "/v3/projects/" + other + "/users/" + demoId + "/roles/" + member())
+                        .status())
+                .isEqualTo(204);
+        var token = use(trust(", \"impersonation\": true, \"allow_redelegation\": true")
+                        .text("/trust/id"))
+                .subject()
+                .orElseThrow();
+        var wish = """
+                {"trust": {"trustor_user_id": "%s", "trustee_user_id": "%s", "project_id": "%s",
+                  "roles": [{"name": "member"}], "impersonation": true}}
+                """;
+
+        assertThat(cloud.post(token, "/v3/OS-TRUST/trusts", wish.formatted(demoId, adminId, other))
+                        .status())
+                .isEqualTo(403);
+        var handedOn = cloud.post(token, "/v3/OS-TRUST/trusts", wish.formatted(demoId, adminId, projectId));
+        assertThat(handedOn.status()).isEqualTo(201);
+        assertThat(use(handedOn.text("/trust/id")).text("/token/project/id")).isEqualTo(projectId);
+    }
+
+    @Test
     void onlyTheOneWhoTrustsMakesATrustAndARemovedOneEndsItsTokens() {
         var id = trust(", \"impersonation\": false").text("/trust/id");
         var token = use(id).subject().orElseThrow();
@@ -224,28 +247,76 @@ class DelegationApiTest {
                 .isEqualTo(403);
     }
 
+    private static final String SIGNED = """
+            {"credentials": {"access": "%s", "signature": "%s", "host": "host:8788", "verb": "GET", "path": "/",
+              "params": {"Action": "X", "SignatureVersion": "2"}, "headers": {}, "body_hash": ""}}
+            """;
+
+    private Cloud.Answer keys(String token) {
+        return cloud.post(
+                token, "/v3/users/" + demoId + "/credentials/OS-EC2", "{\"tenant_id\": \"%s\"}".formatted(projectId));
+    }
+
+    private static String signature(Cloud.Answer keys) {
+        return Signatures.version2(keys.text("/credential/secret"), "GET", "host", "/", "Action=X");
+    }
+
+    @Test
+    void tokensOfKeysEndWithTheCredentialTheKeysWereMadeWith() {
+        var end = Instant.now().plusSeconds(60);
+        var made = credential("{\"name\": \"brief\", \"unrestricted\": true, \"expires_at\": \"%s\"}".formatted(end));
+        var token = show(made.text("/application_credential/id"), made.text("/application_credential/secret"), "")
+                .subject()
+                .orElseThrow();
+        var keys = keys(token);
+        var login =
+                cloud.post(admin, "/v3/ec2tokens", SIGNED.formatted(keys.text("/credential/access"), signature(keys)));
+        var issued = login.subject().orElseThrow();
+
+        assertThat(Instant.parse(login.text("/token/expires_at"))).isBeforeOrEqualTo(end);
+        assertThat(cloud.get(issued, "/v3/auth/projects").status()).isEqualTo(200);
+        cloud.pass(Duration.ofSeconds(90));
+        assertThat(cloud.get(issued, "/v3/auth/projects").status()).isEqualTo(401);
+    }
+
+    @Test
+    void aBoundTokenMovesNoCredentialToAnotherProject() {
+        var other = cloud.get(admin, "/v3/projects?name=admin").text("/projects/0/id");
+        var one = "/v3/credentials/"
+                + cloud.post(demo, "/v3/credentials", """
+                        {"credential": {"type": "totp", "user_id": "%s", "project_id": "%s", "blob": "x"}}
+                        """.formatted(demoId, projectId))
+                        .text("/credential/id");
+        var made = credential("{\"name\": \"robot\"}");
+        var token = show(made.text("/application_credential/id"), made.text("/application_credential/secret"), "")
+                .subject()
+                .orElseThrow();
+
+        var move = "{\"credential\": {\"project_id\": \"%s\"}}".formatted(other);
+        assertThat(cloud.patch(token, one, move).status()).isEqualTo(403);
+        assertThat(cloud.patch(token, one, "{\"credential\": {\"blob\": \"y\"}}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(cloud.patch(demo, one, move).status()).isEqualTo(200);
+    }
+
     @Test
     void aRequestSignedWithKeysForEc2GivesATokenOfTheirOwner() {
-        var keys = cloud.post(
-                demo, "/v3/users/" + demoId + "/credentials/OS-EC2", "{\"tenant_id\": \"%s\"}".formatted(projectId));
+        var keys = keys(demo);
         var access = keys.text("/credential/access");
-        var signature = Signatures.version2(keys.text("/credential/secret"), "GET", "host", "/", "Action=X");
-        var body = """
-                {"credentials": {"access": "%s", "signature": "%s", "host": "host:8788", "verb": "GET", "path": "/",
-                  "params": {"Action": "X", "SignatureVersion": "2"}, "headers": {}, "body_hash": ""}}
-                """;
+        var signature = signature(keys);
 
-        var login = cloud.post(admin, "/v3/ec2tokens", body.formatted(access, signature));
+        var login = cloud.post(admin, "/v3/ec2tokens", SIGNED.formatted(access, signature));
         assertThat(login.status()).isEqualTo(200);
         assertThat(login.text("/token/user/id")).isEqualTo(demoId);
         assertThat(login.text("/token/project/id")).isEqualTo(projectId);
-        assertThat(cloud.post(admin, "/v3/ec2tokens", body.formatted(access, "AAAA"))
+        assertThat(cloud.post(admin, "/v3/ec2tokens", SIGNED.formatted(access, "AAAA"))
                         .status())
                 .isEqualTo(401);
-        assertThat(cloud.post(admin, "/v3/ec2tokens", body.formatted("nobody", signature))
+        assertThat(cloud.post(admin, "/v3/ec2tokens", SIGNED.formatted("nobody", signature))
                         .status())
                 .isEqualTo(404);
-        assertThat(cloud.post(demo, "/v3/ec2tokens", body.formatted(access, signature))
+        assertThat(cloud.post(demo, "/v3/ec2tokens", SIGNED.formatted(access, signature))
                         .status())
                 .isEqualTo(403);
     }

@@ -128,6 +128,11 @@ class OperatorApiTest {
                 .isZero();
         assertThat(cloud.delete(admin, config + "/ldap").status()).isEqualTo(204);
         assertThat(cloud.get(admin, config + "/ldap").status()).isEqualTo(404);
+        assertThat(cloud.delete(admin, config).status()).isEqualTo(204);
+        assertThat(cloud.patch(admin, config, "{\"config\": {\"ldap\": {\"password\": \"alone\"}}}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(cloud.delete(admin, config + "/ldap/password").status()).isEqualTo(204);
     }
 
     @Test

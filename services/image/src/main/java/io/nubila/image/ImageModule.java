@@ -10,6 +10,7 @@ import io.nubila.image.engine.ImageService;
 import io.nubila.image.engine.Images;
 import io.nubila.image.engine.ImportImage;
 import io.nubila.image.engine.Members;
+import io.nubila.image.engine.Sight;
 import io.nubila.image.engine.Uploads;
 import io.nubila.image.metadef.api.MetadefRoutes;
 import io.nubila.image.metadef.engine.Metadefs;
@@ -62,7 +63,9 @@ public final class ImageModule implements Module {
                         new OperationReconciler(NAME, operations),
                         new ImageFilesReconciler(db, store, files, uploads, images)));
         service = new ImageService(db, store, memberStore, files, uploads, images);
-        catalogue = new ImageCatalogue(db, store, memberStore, images);
+        var policy = policy(around);
+        var sight = new Sight(db, store, memberStore, policy);
+        catalogue = new ImageCatalogue(db, store, sight, policy, images);
         var routes = new ImageRoutes(new ImageRoutes.Parts(
                 db,
                 around.ids(),
@@ -71,7 +74,7 @@ public final class ImageModule implements Module {
                 new Members(db, memberStore, config),
                 files,
                 store,
-                memberStore,
+                sight,
                 new ImportImage.Starter(db, store, operations, importImage)));
         var metadefStore = new MetadefStore();
         var metadefs = MetadefRoutes.all(new MetadefRoutes.Parts(
@@ -86,7 +89,7 @@ public final class ImageModule implements Module {
                 NAME,
                 Optional.empty(),
                 ImageRoutes.errors(),
-                policy(around),
+                policy,
                 Stream.concat(routes.all().stream(), metadefs.stream()).toList(),
                 "Keystone uri=\"%s\"".formatted(around.endpoints().root("identity")));
     }

@@ -3,12 +3,14 @@ package io.nubila.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nubila.contracts.image.ImageCatalogueContract;
 import io.nubila.contracts.image.ImageContract;
 import io.nubila.contracts.image.ImageId;
 import io.nubila.kernel.base.Caller;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,6 +55,42 @@ class ImageServiceTest {
             images.delete(ALICE, ID);
             assertThat(state.resolve("images/" + ID)).doesNotExist();
             assertThat(target).hasContent("bytes");
+        }
+    }
+
+    @Test
+    void theCatalogueHoldsToTheRulesAnOperatorHasChanged() throws Exception {
+        var _ = Files.createDirectories(state.resolve("policy"));
+        var _ = Files.writeString(state.resolve("policy/image.yaml"), """
+                modify_image: "role:admin"
+                delete_image: "role:admin"
+                """);
+        try (var under = new ImageUnderTest(state, ImageConfig.defaults())) {
+            under.module().contract().create(ALICE, SNAPSHOT);
+            var catalogue = under.module().catalogue();
+            var wanted = new ImageCatalogueContract.Wanted(
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Map.of(),
+                    Optional.empty(),
+                    10);
+            var bob = ImageUnderTest.caller("bob", "req-2");
+            var admin = ImageUnderTest.caller("admin", "req-3");
+
+            assertThat(catalogue.images(ALICE, wanted)).hasSize(1);
+            assertThat(catalogue.images(bob, wanted)).isEmpty();
+            assertThat(catalogue.image(ALICE, ID).name()).isEqualTo("snapshot");
+            assertThatThrownBy(() -> catalogue.image(bob, ID)).hasMessageContaining("Failed to find image");
+            assertThatThrownBy(() -> catalogue.describe(ALICE, ID, Map.of("a", "b")))
+                    .hasMessageContaining("modify_image");
+            assertThatThrownBy(() -> catalogue.remove(ALICE, ID)).hasMessageContaining("delete_image");
+            assertThat(catalogue.describe(admin, ID, Map.of("a", "b")).properties())
+                    .isEqualTo(Map.of("a", "b"));
+            catalogue.remove(admin, ID);
+            assertThat(catalogue.images(ALICE, wanted)).isEmpty();
         }
     }
 

@@ -3,6 +3,7 @@ package io.nubila.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,11 @@ class MetadefApiTest {
                         .json()
                         .at("/namespaces"))
                 .hasSize(1);
+        assertThat(image.get("member", ALL)
+                        .json()
+                        .at("/namespaces/0/resource_type_associations/0/name")
+                        .stringValue())
+                .isEqualTo("OS::Nova::Flavor");
         assertThat(image.get("member", ALL + "?resource_types=OS::Other").json().at("/namespaces"))
                 .isEmpty();
     }
@@ -64,6 +70,8 @@ class MetadefApiTest {
 
         assertThat(image.get("member", ALL + "/hidden").status()).isEqualTo(404);
         assertThat(send("member", "DELETE", ALL + "/hidden", "")).isEqualTo(404);
+        assertThat(image.get("member", ALL + "?marker=hidden").status()).isEqualTo(404);
+        assertThat(image.get("member", ALL + "?marker=open").status()).isEqualTo(200);
         assertThat(send("member", "DELETE", ALL + "/open", "")).isEqualTo(403);
         assertThat(send("member", "POST", ALL, "{'namespace': 'mine'}")).isEqualTo(403);
     }
@@ -77,6 +85,34 @@ class MetadefApiTest {
         assertThat(send("admin", "PUT", ALL + "/kept", "{'namespace': 'let-go'}"))
                 .isEqualTo(200);
         assertThat(send("admin", "DELETE", ALL + "/let-go", "")).isEqualTo(204);
+    }
+
+    @Test
+    void namesHaveTheirLimitHoweverADefinitionIsMade() throws Exception {
+        var name = "n".repeat(81);
+        assertThat(send(
+                        "admin",
+                        "POST",
+                        ALL,
+                        "{'namespace': 'wide', 'properties': {'%s': {'title': 'x', 'type': 'string'}}}"
+                                .formatted(name)))
+                .isEqualTo(400);
+        assertThat(send("admin", "POST", ALL, "{'namespace': 'wide'}")).isEqualTo(201);
+        assertThat(send("admin", "POST", ALL + "/wide/tags/" + name, "")).isEqualTo(400);
+    }
+
+    @Test
+    void schemasAreToldByEachOfTheirNames() throws Exception {
+        for (var name : List.of("namespace", "objects", "properties", "tag", "resource_type", "resource_types")) {
+            assertThat(image.get("member", "/v2/schemas/metadefs/" + name).status())
+                    .isEqualTo(200);
+        }
+        assertThat(image.get("member", "/v2/schemas/metadefs/tags")
+                        .json()
+                        .at("/properties/tags/items/name")
+                        .stringValue())
+                .isEqualTo("tag");
+        assertThat(image.get("member", "/v2/schemas/metadefs/nothing").status()).isEqualTo(404);
     }
 
     @Test

@@ -128,6 +128,36 @@ class NetworkServiceTest {
     }
 
     @Test
+    void serversAreFoundByAPartOfAnAddressAndNothingInItIsAPattern() {
+        var _ = contract.createPort(caller, wish(IDS.uuid(), Optional.of("10.30.0.77")));
+        assertThat(contract.serversByAddress(caller, Optional.of(project), "0.77", 10))
+                .containsExactly(server);
+        assertThat(contract.serversByAddress(caller, Optional.of(project), "10%77", 10))
+                .isEmpty();
+        assertThat(contract.serversByAddress(caller, Optional.of(project), "0_77", 10))
+                .isEmpty();
+    }
+
+    @Test
+    void onlyWhoMayChangeAPortPutsItIntoGroups() {
+        var _ = contract.createPort(caller, wish(IDS.uuid(), Optional.empty()));
+        var group =
+                new SecurityGroupId(cloud.made("alice", "security_group", "/v2.0/security-groups", "{'name': 'web'}"));
+        var groups = cloud.module.securityGroups();
+        for (var stranger : List.of("reader", "bob")) {
+            assertThatThrownBy(() -> groups.join(Cloud.authenticate(stranger, "req-2"), server, group))
+                    .isInstanceOf(ProblemException.class);
+        }
+        assertThat(groups.ofServer(caller, server)).hasSize(1);
+        groups.join(caller, server, group);
+        assertThat(groups.ofServer(caller, server)).hasSize(2);
+        assertThatThrownBy(() -> groups.leave(Cloud.authenticate("reader", "req-3"), server, group))
+                .isInstanceOf(ProblemException.class);
+        groups.leave(caller, server, group);
+        assertThat(groups.ofServer(caller, server)).hasSize(1);
+    }
+
+    @Test
     void groupsAreFoundByNameAndIdAndAmbiguityIsTold() {
         var ids = contract.securityGroups(caller, project, List.of("default"));
         assertThat(contract.securityGroups(

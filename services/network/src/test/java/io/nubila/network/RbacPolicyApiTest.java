@@ -58,6 +58,9 @@ class RbacPolicyApiTest {
         assertThat(cloud.get("bob", "/v2.0/subnets/" + subnet).status()).isEqualTo(200);
         assertThat(cloud.get("bob", "/v2.0/networks?shared=true").text("/networks/0/id"))
                 .isEqualTo(network);
+        assertThat(cloud.get("bob", "/v2.0/networks?shared=1").text("/networks/0/id"))
+                .isEqualTo(network);
+        assertThat(cloud.get("bob", "/v2.0/networks?shared=perhaps").status()).isEqualTo(400);
         assertThat(cloud.get("nova", "/v2.0/networks?shared=true")
                         .at("/networks")
                         .size())

@@ -103,6 +103,22 @@ class SecurityGroupApiTest {
         assertThat(rules(group())).isEqualTo(2);
     }
 
+    @Test
+    void aGroupThatTheFirstRulesNameGoesWithThem() {
+        var named = cloud.made("admin", "security_group", "/v2.0/security-groups", "{'name': 'office'}");
+        var path = "/v2.0/default-security-group-rules";
+        var rule = cloud.made(
+                "admin",
+                "default_security_group_rule",
+                path,
+                "{'direction': 'ingress', 'remote_group_id': '%s'}".formatted(named));
+        assertThat(rules(group())).isEqualTo(3);
+        assertThat(cloud.delete("admin", "/v2.0/security-groups/" + named).status())
+                .isEqualTo(204);
+        assertThat(cloud.get("admin", path + "/" + rule).status()).isEqualTo(404);
+        assertThat(rules(group())).isEqualTo(2);
+    }
+
     private int rules(String group) {
         return cloud.get("alice", "/v2.0/security-groups/" + group)
                 .at("/security_group/security_group_rules")

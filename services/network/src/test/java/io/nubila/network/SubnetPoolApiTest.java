@@ -123,6 +123,18 @@ class SubnetPoolApiTest {
     }
 
     @Test
+    void aDefaultPoolThatIsNotSharedServesItsOwnProjectOnly() {
+        var _ = pool("admin", "'prefixes': ['10.50.0.0/16'], 'is_default': true, 'default_prefixlen': 24");
+        var wish = "{'subnet': {'network_id': '%s', 'ip_version': 4, 'use_default_subnetpool': true}}";
+        assertThat(cloud.post("alice", "/v2.0/subnets", wish.formatted(cloud.network("alice")))
+                        .status())
+                .isEqualTo(400);
+        assertThat(cloud.post("admin", "/v2.0/subnets", wish.formatted(cloud.network("admin")))
+                        .text("/subnet/cidr"))
+                .isEqualTo("10.50.0.0/24");
+    }
+
+    @Test
     void prefixesAreAddedAndTakenAwayUnlessSubnetsLieInThem() {
         var pool = pool("alice", "'prefixes': ['10.30.0.0/24'], 'default_prefixlen': 26, 'min_prefixlen': 16");
         var path = POOLS + "/" + pool;

@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -74,7 +73,6 @@ final class AggregateHandlers {
     }
 
     Response list(Request request) {
-        Page.onlyKnown(request, "2.102", Set.of());
         var json = Json.object();
         var list = json.putArray("aggregates");
         db.read(tx -> aggregates.list(tx, Page.MAX)).forEach(aggregate -> list.add(full(request, aggregate)));
@@ -82,7 +80,6 @@ final class AggregateHandlers {
     }
 
     Response show(Request request) {
-        Page.onlyKnown(request, "2.102", Set.of());
         long number = number(request);
         return answer(request, db.read(tx -> aggregates.get(tx, number)));
     }

@@ -55,7 +55,7 @@ public final class ComputeApi {
                 stores.actions(),
                 stores.tags(),
                 access,
-                new ServerPlaces(parts.db(), stores.aggregates(), stores.groups()),
+                new ServerPlaces(parts.db(), stores.hosts(), stores.aggregates(), stores.groups()),
                 parts.others().networks(),
                 engine.newServers(),
                 engine.operations(),

@@ -12,7 +12,6 @@ import io.nubila.kernel.http.Response;
 import io.nubila.kernel.http.Route;
 import io.nubila.kernel.json.Json;
 import java.util.List;
-import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
 /** /os-quota-class-sets: limits of classes of projects; every project is in the class {@code default}. */
@@ -67,7 +66,6 @@ final class QuotaClassHandlers {
     }
 
     Response show(Request request) {
-        Page.onlyKnown(request, "2.102", Set.of());
         var name = request.parameter("class");
         var json = set(request, db.read(tx -> quotas.ofClass(tx, name)));
         json.put("id", name);

@@ -90,7 +90,9 @@ final class ServerActionHandlers {
     }
 
     private Response power(Request request, PowerOperation.Kind kind, String action, String event) {
-        var _ = begin(request, kind.task(), action, event, (tx, now, interrupts) -> {
+        var server = access.load(request);
+        ServerAccess.requireUnlocked(request, server);
+        var _ = begin(request, server, kind.task(), action, event, (tx, now, interrupts) -> {
             var state = new PowerOperation.State(now.id());
             var id = now.id().value();
             return interrupts
@@ -114,14 +116,9 @@ final class ServerActionHandlers {
         String in(Tx tx, Server server, boolean interrupts);
     }
 
-    private String begin(Request request, TaskState task, String action, String event, Start start) {
-        var server = access.load(request);
-        ServerAccess.requireUnlocked(request, server);
+    private String begin(Request request, Server server, TaskState task, String action, String event, Start start) {
         return db.write(request.cause(), tx -> {
-            var now = servers.get(tx, server.id());
-            if (!now.exists()) {
-                throw ServerStore.missing(now.id().value());
-            }
+            var now = servers.living(tx, server.id());
             var begun = now.begin(task);
             now.requireOnHost();
             var written = servers.update(tx, action, now, begun);
@@ -136,7 +133,7 @@ final class ServerActionHandlers {
         });
     }
 
-    /** createImage: the image is queued at once, its id told; the copy follows. */
+    /** createImage: the image is queued at once, its id told; the copy follows. A lock is against changes, and this is none. */
     Response createImage(Request request) {
         var body = request.json("createImage");
         var server = access.load(request);
@@ -150,6 +147,7 @@ final class ServerActionHandlers {
         var state = new SnapshotServer.State(server.id(), image, name, metadata, owner);
         var operation = begin(
                 request,
+                server,
                 TaskState.IMAGE_SNAPSHOT,
                 "createImage",
                 "compute_snapshot_instance",

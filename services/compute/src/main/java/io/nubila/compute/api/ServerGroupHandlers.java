@@ -118,7 +118,6 @@ final class ServerGroupHandlers {
     }
 
     Response show(Request request) {
-        Page.onlyKnown(request, "2.102", Set.of());
         return Response.ok(db.read(tx -> {
             var group = load(request, tx);
             var members = groups.members(tx, List.of(group)).getOrDefault(group.id(), List.of());
@@ -160,11 +159,19 @@ final class ServerGroupHandlers {
                 clock.now());
     }
 
+    /** A project's limit counts everybody's groups, a user's only the own ones. */
     private void checkQuota(Tx tx, ServerGroup wanted) {
-        int limit = quotas.of(tx, wanted.project(), wanted.user()).get(Quotas.Resource.SERVER_GROUPS);
-        if (limit != Quotas.UNLIMITED && groups.count(tx, wanted.project(), Optional.empty()) >= limit) {
+        var project = wanted.project();
+        boolean full = isFull(quotas.of(tx, project), groups.count(tx, project, Optional.empty()))
+                || isFull(quotas.of(tx, project, wanted.user()), groups.count(tx, project, Optional.of(wanted.user())));
+        if (full) {
             throw new Problem.OverQuota("Quota exceeded, too many server groups.").exception();
         }
+    }
+
+    private static boolean isFull(Quotas.Limits limits, int count) {
+        int limit = limits.get(Quotas.Resource.SERVER_GROUPS);
+        return limit != Quotas.UNLIMITED && count >= limit;
     }
 
     Response delete(Request request) {

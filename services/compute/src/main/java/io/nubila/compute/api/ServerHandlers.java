@@ -22,6 +22,7 @@ import io.nubila.kernel.policy.Target;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** /servers: create, list, show, update, delete. */
@@ -136,7 +137,7 @@ final class ServerHandlers {
             var ports = networks.portsOf(
                     request.caller(), found.stream().map(Server::id).toList());
             var tagged = tags(request, found);
-            var shown = view.inZones(places.zones(found));
+            var shown = view.at(places.of(found, view.showsHostStatus()));
             for (var server : found) {
                 list.add(shown.full(
                         server,
@@ -176,13 +177,14 @@ final class ServerHandlers {
     }
 
     private ObjectNode full(Request request, Server server) {
-        var json = zoned(request, server).full(server, ports(request, server), tags(request, server));
+        var json = placed(request, server).full(server, ports(request, server), tags(request, server));
         places.showGroup(json, request.version(), server);
         return Json.object().set("server", json);
     }
 
-    private ServerView zoned(Request request, Server server) {
-        return view(request).inZones(places.zones(List.of(server)));
+    private ServerView placed(Request request, Server server) {
+        var view = view(request);
+        return view.at(places.of(List.of(server), view.showsHostStatus()));
     }
 
     private List<String> tags(Request request, Server server) {
@@ -202,6 +204,17 @@ final class ServerHandlers {
     Response update(Request request) {
         var server = access.load(request);
         var body = ServerBody.checkedChange(request);
+        // Read again within: what the server does meanwhile is no reason to refuse.
+        var updated = db.write(request.cause(), tx -> {
+            var now = servers.living(tx, server.id());
+            return servers.update(tx, "update", now, changed(now, body));
+        });
+        var json = placed(request, updated).changed(updated, ports(request, updated), tags(request, updated));
+        places.showGroup(json, request.version(), updated);
+        return Response.ok(Json.object().set("server", json));
+    }
+
+    private static Server changed(Server server, JsonNode body) {
         var next = server.change();
         if (body.has("name")) {
             var _ = next.name(body.get("name").asString().strip());
@@ -211,23 +224,20 @@ final class ServerHandlers {
             var _ = next.description(description.isNull() ? Optional.empty() : Optional.of(description.asString()));
         }
         var spec = server.spec();
-        var _ = next.spec(spec.changed(
-                Optional.ofNullable(body.get("hostname"))
-                        .map(node -> node.asString())
-                        .orElse(spec.hostname()),
-                Optional.ofNullable(body.get("OS-DCF:diskConfig"))
-                        .map(node -> node.asString())
-                        .orElse(spec.diskConfig()),
-                Optional.ofNullable(body.get("accessIPv4"))
-                        .map(node -> node.asString(""))
-                        .orElse(spec.accessIpv4()),
-                Optional.ofNullable(body.get("accessIPv6"))
-                        .map(node -> Ipv6Text.shortest(node.asString("")))
-                        .orElse(spec.accessIpv6())));
-        var updated = db.write(request.cause(), tx -> servers.update(tx, "update", server, next.done()));
-        var json = zoned(request, updated).changed(updated, ports(request, updated), tags(request, updated));
-        places.showGroup(json, request.version(), updated);
-        return Response.ok(Json.object().set("server", json));
+        return next.spec(spec.changed(
+                        Optional.ofNullable(body.get("hostname"))
+                                .map(node -> node.asString())
+                                .orElse(spec.hostname()),
+                        Optional.ofNullable(body.get("OS-DCF:diskConfig"))
+                                .map(node -> node.asString())
+                                .orElse(spec.diskConfig()),
+                        Optional.ofNullable(body.get("accessIPv4"))
+                                .map(node -> node.asString(""))
+                                .orElse(spec.accessIpv4()),
+                        Optional.ofNullable(body.get("accessIPv6"))
+                                .map(node -> Ipv6Text.shortest(node.asString("")))
+                                .orElse(spec.accessIpv6())))
+                .done();
     }
 
     /** DELETE /servers/{id}: an unfinished create gives up first; then DeleteServer removes all. */

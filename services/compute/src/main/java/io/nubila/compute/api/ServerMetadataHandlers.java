@@ -114,7 +114,7 @@ final class ServerMetadataHandlers {
     private Server change(Request request, Server server, String verb, UnaryOperator<Map<String, String>> change) {
         ServerAccess.requireUnlocked(request, server);
         return db.write(request.cause(), tx -> {
-            var before = servers.get(tx, server.id());
+            var before = servers.living(tx, server.id());
             requireRest(before, verb);
             var next = change.apply(before.metadata());
             int limit = quotas.of(tx, before.project()).get(Quotas.Resource.METADATA_ITEMS);
@@ -128,15 +128,9 @@ final class ServerMetadataHandlers {
 
     /** Only servers that rest, and neither failed nor are unfinished, may be changed in this way. */
     private static void requireRest(Server server, String verb) {
-        boolean settled = switch (server.at()) {
-            case ACTIVE, PAUSED, SUSPENDED, STOPPED -> true;
-            case BUILDING, ERROR, DELETED -> false;
-        };
+        boolean settled = server.at().settled();
         if (settled && server.doing().isEmpty()) {
             return;
-        }
-        if (!server.exists()) {
-            throw ServerStore.missing(server.id().value());
         }
         var state = settled
                 ? "task_state " + server.doing().map(TaskState::wireName).orElse("")

@@ -12,7 +12,6 @@ import io.nubila.kernel.http.Response;
 import io.nubila.kernel.http.Route;
 import io.nubila.kernel.json.Json;
 import java.util.List;
-import java.util.Set;
 
 /** The security groups of a server: which they are, and putting its ports into one or taking them out. */
 final class ServerSecurityGroupHandlers {
@@ -47,7 +46,6 @@ final class ServerSecurityGroupHandlers {
     }
 
     Response list(Request request) {
-        Page.onlyKnown(request, "2.102", Set.of());
         var server = access.load(request);
         var found = groups.ofServer(request.caller(), server.id());
         return Response.ok(Json.object().set("security_groups", SecurityGroupView.groups(found)));
@@ -71,7 +69,7 @@ final class ServerSecurityGroupHandlers {
         return Response.empty(202);
     }
 
-    /** The group of the caller's project by its name or id. */
+    /** The group of the server's project by its name or id. */
     private SecurityGroupId named(Request request, Server server, String action) {
         var name = request.json(action).get("name").asString();
         if (name.isBlank()) {

@@ -26,7 +26,6 @@ final class ServerStateHandlers {
     private final ServerStore servers;
     private final InstanceActionStore actions;
     private final ServerAccess access;
-
     private final Runnable lookAtInterfaces;
 
     /**
@@ -35,10 +34,10 @@ final class ServerStateHandlers {
     ServerStateHandlers(
             Db db, ServerStore servers, InstanceActionStore actions, ServerAccess access, Runnable lookAtInterfaces) {
         this.db = db;
-        this.lookAtInterfaces = lookAtInterfaces;
         this.servers = servers;
         this.actions = actions;
         this.access = access;
+        this.lookAtInterfaces = lookAtInterfaces;
     }
 
     /** Every URL of them. */
@@ -68,7 +67,7 @@ final class ServerStateHandlers {
     private void change(Request request, String verb, boolean action, Change change) {
         var server = access.load(request);
         db.change(request.cause(), tx -> {
-            var now = servers.get(tx, server.id());
+            var now = servers.living(tx, server.id());
             var next = change.of(now);
             if (!next.equals(now)) {
                 if (action) {

@@ -139,18 +139,14 @@ final class ServerTagHandlers {
     private <T> T change(Request request, String verb, Change<T> change) {
         var server = access.load(request);
         return db.write(request.cause(), tx -> {
-            var now = servers.get(tx, server.id());
+            var now = servers.living(tx, server.id());
             requireSettled(now, verb);
             return change.in(tx, now);
         });
     }
 
     private static void requireSettled(Server server, String verb) {
-        boolean settled = switch (server.at()) {
-            case ACTIVE, PAUSED, SUSPENDED, STOPPED -> true;
-            case BUILDING, ERROR, DELETED -> false;
-        };
-        if (!settled) {
+        if (!server.at().settled()) {
             throw new Problem.Conflict("Cannot '%s' instance %s while it is in vm_state %s"
                             .formatted(verb, server.id(), server.vmStateName()))
                     .exception();

@@ -1,6 +1,5 @@
 package io.nubila.compute.api;
 
-import io.nubila.compute.engine.Scheduler;
 import io.nubila.compute.model.Fault;
 import io.nubila.compute.model.Flavor;
 import io.nubila.compute.model.Lock;
@@ -45,7 +44,7 @@ final class ServerView {
     private final String baseUrl;
     private final Microversion version;
     private final Sight sight;
-    private final Map<HostName, String> zones;
+    private final Map<HostName, ServerPlaces.Place> places;
 
     /** What the caller may see beyond the usual. */
     record Sight(boolean attributes, boolean hostStatus, boolean extraSpecs) {}
@@ -54,16 +53,21 @@ final class ServerView {
         this(baseUrl, version, sight, Map.of());
     }
 
-    private ServerView(String baseUrl, Microversion version, Sight sight, Map<HostName, String> zones) {
+    private ServerView(String baseUrl, Microversion version, Sight sight, Map<HostName, ServerPlaces.Place> places) {
         this.baseUrl = baseUrl;
         this.version = version;
         this.sight = sight;
-        this.zones = Map.copyOf(zones);
+        this.places = Map.copyOf(places);
     }
 
-    /** This view with the zones of hosts that are in one. */
-    ServerView inZones(Map<HostName, String> ofHosts) {
+    /** This view with what is told of the servers' hosts. */
+    ServerView at(Map<HostName, ServerPlaces.Place> ofHosts) {
         return new ServerView(baseUrl, version, sight, ofHosts);
+    }
+
+    /** Whether the caller is told how the host is. */
+    boolean showsHostStatus() {
+        return version.atLeast("2.16") && sight.hostStatus();
     }
 
     static String time(Instant at) {
@@ -130,10 +134,14 @@ final class ServerView {
     }
 
     private String zone(Server server) {
-        return server.host()
-                .map(host -> zones.getOrDefault(host, Scheduler.DEFAULT_ZONE))
+        return place(server)
+                .map(ServerPlaces.Place::zone)
                 .or(() -> server.spec().availabilityZone())
                 .orElse("");
+    }
+
+    private Optional<ServerPlaces.Place> place(Server server) {
+        return server.host().map(host -> places.getOrDefault(host, ServerPlaces.Place.UNKNOWN));
     }
 
     /** The answer to a change: everything from 2.75 on, before that without what began as extensions of the API. */
@@ -158,8 +166,9 @@ final class ServerView {
         if (version.atLeast("2.9")) {
             json.put("locked", server.locked());
         }
-        if (version.atLeast("2.16") && sight.hostStatus()) {
-            json.put("host_status", server.host().isPresent() ? "UP" : "");
+        if (showsHostStatus()) {
+            json.put(
+                    "host_status", place(server).map(ServerPlaces.Place::status).orElse(""));
         }
         if (version.atLeast("2.19")) {
             json.put("description", server.description().orElse(null));

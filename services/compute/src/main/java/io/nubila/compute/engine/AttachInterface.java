@@ -39,7 +39,7 @@ public final class AttachInterface implements Operation<AttachInterface.State> {
      * All that is saved between steps.
      *
      * @param groups of a port that is to be made; empty for the project's default group
-     * @param tag by which the guest knows the interface
+     * @param tag a word of the project's own for the interface
      */
     public record State(ServerId server, RequestedNic nic, List<SecurityGroupId> groups, Optional<String> tag) {}
 

@@ -69,10 +69,7 @@ public final class Consoles {
     public String issue(Cause cause, Server seen, String user) {
         var token = ids.uuid();
         db.change(cause, tx -> {
-            var server = servers.get(tx, seen.id());
-            if (!server.exists()) {
-                throw ServerStore.missing(seen.id().value());
-            }
+            var server = servers.living(tx, seen.id());
             requirePlaced(server);
             requireRunning(server);
             var now = tx.now();

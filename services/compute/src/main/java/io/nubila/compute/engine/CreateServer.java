@@ -32,9 +32,9 @@ import java.util.Optional;
  *
  * <ol>
  *   <li>claim-host: the scheduler names hosts with room, best first; the first whose resources can be claimed is taken.
- *   <li>make-ports: a port for each network asked for; ports that were named are left for the next step.
+ *   <li>make-ports: a port for each network asked for; ports that were named are bound to the host.
  *   <li>cache-image: the image is brought to the host, unless it is there.
- *   <li>boot: the ports are bound to the host, disk and config drive are made, the guest is started.
+ *   <li>boot: the other ports are bound to the host, disk and config drive are made, the guest is started.
  *   <li>mark-active: the server rests in ACTIVE.
  * </ol>
  *

@@ -3,10 +3,12 @@ package io.nubila.compute.engine;
 import io.nubila.compute.driver.BaseImage;
 import io.nubila.compute.driver.GuestSpec;
 import io.nubila.compute.model.Server;
+import io.nubila.compute.model.ServerSpec;
 import io.nubila.contracts.compute.HostName;
 import io.nubila.contracts.compute.PowerState;
 import io.nubila.contracts.compute.ServerId;
 import io.nubila.contracts.image.ImageContract;
+import io.nubila.contracts.image.ImageContract.ImageSummary;
 import io.nubila.contracts.image.ImageId;
 import io.nubila.contracts.network.NetworkContract;
 import io.nubila.contracts.network.NetworkContract.PortSummary;
@@ -43,12 +45,17 @@ public final class Guests {
         this.configDrive = configDrive;
     }
 
-    /** The image of a server as hosts cache it. */
-    public BaseImage baseImage(Caller caller, Server server) {
+    /** The image of a server as hosts cache it; the image itself may be gone, only the host's copy has to be there. */
+    private BaseImage baseImage(Caller caller, Server server) {
         ImageId id =
                 server.spec().image().orElseThrow(() -> new Problem.Invalid("The server has no image.").exception());
-        var image = images.show(caller, id);
-        return new BaseImage(id, image.diskFormat(), image.virtualBytes().orElse(image.sizeBytes()));
+        var form = server.spec().imageForm().orElseGet(() -> form(images.show(caller, id)));
+        return new BaseImage(id, form.diskFormat(), form.virtualBytes());
+    }
+
+    /** What is kept of an image with the servers made of it. */
+    static ServerSpec.ImageForm form(ImageSummary image) {
+        return new ServerSpec.ImageForm(image.diskFormat(), image.virtualBytes().orElse(image.sizeBytes()));
     }
 
     /** Puts the server's image into the host's cache, unless it is there. */

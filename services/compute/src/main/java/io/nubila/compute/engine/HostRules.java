@@ -1,5 +1,6 @@
 package io.nubila.compute.engine;
 
+import io.nubila.compute.model.Host;
 import io.nubila.compute.model.SchedulerHints;
 import io.nubila.compute.model.Server;
 import io.nubila.compute.model.ServerGroup;
@@ -8,9 +9,8 @@ import io.nubila.compute.store.HostStore;
 import io.nubila.compute.store.ServerGroupStore;
 import io.nubila.compute.store.ServerStore;
 import io.nubila.contracts.compute.HostName;
-import io.nubila.contracts.compute.ServerId;
 import io.nubila.kernel.db.Tx;
-import java.util.HashSet;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,45 +21,41 @@ import java.util.Set;
  * zone, and with or without the servers it shall or shall not be with.
  */
 final class HostRules {
-    private final Tables tables;
-    private final Tx tx;
     private final Server server;
+    private final Instant now;
+    private final Map<HostName, Host> known;
     private final Optional<ServerGroup> group;
     private final Map<HostName, Integer> members;
+    private final Map<HostName, String> zones;
     private final Optional<Set<HostName>> same;
     private final Set<HostName> different;
 
     /** The tables they are read from. */
     record Tables(HostStore hosts, AggregateStore aggregates, ServerGroupStore groups, ServerStore servers) {}
 
-    HostRules(Tables tables, Tx tx, Server server) {
-        this.tables = tables;
-        this.tx = tx;
+    /**
+     * @param hosts those that will be asked about
+     */
+    HostRules(Tables tables, Tx tx, Server server, List<HostName> hosts) {
         this.server = server;
+        now = tx.now();
+        known = tables.hosts().all(tx, hosts);
         group = tables.groups().ofServer(tx, server.id());
         members = group.map(found -> tables.groups().hosts(tx, found, server.id()))
                 .orElse(Map.of());
+        zones = server.spec().availabilityZone().isPresent()
+                ? tables.aggregates().zones(tx, hosts)
+                : Map.of();
         var hints = server.spec().hints();
         var near = hints.map(SchedulerHints::sameHost).orElse(List.of());
-        same = near.isEmpty() ? Optional.empty() : Optional.of(hostsOf(near));
-        different = hostsOf(hints.map(SchedulerHints::differentHost).orElse(List.of()));
-    }
-
-    private Set<HostName> hostsOf(List<String> ids) {
-        var found = new HashSet<HostName>();
-        for (var id : ids) {
-            tables.servers()
-                    .find(tx, new ServerId(id))
-                    .filter(Server::exists)
-                    .flatMap(Server::host)
-                    .ifPresent(found::add);
-        }
-        return found;
+        same = near.isEmpty() ? Optional.empty() : Optional.of(tables.servers().hosts(tx, near));
+        different = tables.servers()
+                .hosts(tx, hints.map(SchedulerHints::differentHost).orElse(List.of()));
     }
 
     /** Why a host may not take the server, in a sentence; empty when it may. */
     Optional<String> refusal(HostName host) {
-        return wishes(host).or(() -> ofGroup(host)).or(() -> tables.hosts().refusal(tx, host));
+        return wishes(host).or(() -> ofGroup(host)).or(() -> itself(host));
     }
 
     private Optional<String> wishes(HostName host) {
@@ -68,7 +64,7 @@ final class HostRules {
             return Optional.of("the request names host " + spec.forcedHost().get());
         }
         if (spec.availabilityZone().isPresent()) {
-            var zone = tables.aggregates().zones(tx, List.of(host)).getOrDefault(host, Scheduler.DEFAULT_ZONE);
+            var zone = zones.getOrDefault(host, Scheduler.DEFAULT_ZONE);
             if (!zone.equals(spec.availabilityZone().get())) {
                 return Optional.of("the host is in zone %s, the request names %s"
                         .formatted(zone, spec.availabilityZone().get()));
@@ -80,6 +76,20 @@ final class HostRules {
         return different.contains(host)
                 ? Optional.of("a server it shall not be with is on the host")
                 : Optional.empty();
+    }
+
+    private Optional<String> itself(HostName name) {
+        var host = Optional.ofNullable(known.get(name));
+        if (host.isEmpty()) {
+            return Optional.of("the host has not described itself yet");
+        }
+        if (host.get().disabled()) {
+            return Optional.of("the host is disabled"
+                    + host.get().reason().map(why -> ": " + why).orElse(""));
+        }
+        return host.get().isUp(now)
+                ? Optional.empty()
+                : Optional.of("the host was last heard of at " + host.get().seenAt());
     }
 
     /** What the server's group says of the host now; servers that came to it meanwhile count. */

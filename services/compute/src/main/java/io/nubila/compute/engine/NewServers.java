@@ -193,9 +193,9 @@ public final class NewServers {
                 .filter(found -> found.project().equals(project))
                 .orElseThrow(() ->
                         new Problem.Invalid("Instance group %s could not be found.".formatted(id.get())).exception());
-        int limit = quotas.of(tx, project).get(Quotas.Resource.SERVER_GROUP_MEMBERS);
-        boolean full = limit != Quotas.UNLIMITED
-                && tables.groups().members(tx, group, new UserId(caller.userId())) + count > limit;
+        var user = new UserId(caller.userId());
+        int limit = quotas.of(tx, project, user).get(Quotas.Resource.SERVER_GROUP_MEMBERS);
+        boolean full = limit != Quotas.UNLIMITED && tables.groups().members(tx, group, user) + count > limit;
         if (full) {
             throw new Problem.OverQuota("Quota exceeded, too many servers in group").exception();
         }
@@ -243,11 +243,7 @@ public final class NewServers {
                                     "Network %s requires a subnet in order to boot instances on.".formatted(id))
                             .exception();
                 }
-                if (network.external() && !caller.hasRole("admin")) {
-                    throw new Problem.Forbidden(
-                                    "It is not allowed to create an interface on external network %s".formatted(id))
-                            .exception();
-                }
+                NicRules.requireInternal(caller, network);
             }
         }
         return wish.networks();
@@ -268,13 +264,8 @@ public final class NewServers {
     }
 
     private void checkPort(Caller caller, PortId id, ServerWish wish) {
-        var port = asInvalid(() -> networks.port(caller, id), "Port id %s could not be found.".formatted(id));
-        if (port.server().isPresent()) {
-            throw new Problem.Conflict("PortInUse", "Port %s is still in use.".formatted(id)).exception();
-        }
-        if (port.fixedIps().isEmpty()) {
-            throw new Problem.Invalid("Port %s requires a FixedIP in order to be used.".formatted(id)).exception();
-        }
+        NicRules.requireUsable(
+                asInvalid(() -> networks.port(caller, id), "Port id %s could not be found.".formatted(id)));
         if (wish.maxCount() > 1) {
             throw new Problem.Invalid("Unable to launch multiple instances with a single configured port ID.")
                     .exception();
@@ -293,13 +284,18 @@ public final class NewServers {
         }
     }
 
+    /** As many as are wanted and the quotas allow; a number that is too many makes every larger one too many. */
     private int fitting(Tx tx, Caller caller, ProjectId project, Flavor flavor, ServerWish wish) {
-        int count = wish.maxCount();
-        while (count > wish.minCount()
-                && overQuota(tx, caller, project, flavor, count).isPresent()) {
-            count--;
+        int fits = wish.minCount();
+        int most = wish.maxCount();
+        for (int tried = most; fits < most; tried = (fits + most + 1) / 2) {
+            if (overQuota(tx, caller, project, flavor, tried).isEmpty()) {
+                fits = tried;
+            } else {
+                most = tried - 1;
+            }
         }
-        return count;
+        return fits;
     }
 
     private void checkQuota(Tx tx, Caller caller, ProjectId project, Flavor flavor, int count) {
@@ -336,6 +332,7 @@ public final class NewServers {
                         .map(ImageSummary::properties)
                         .map(NewServers::copy)
                         .orElse(Map.of()),
+                checked.image().map(Guests::form),
                 hostname,
                 checked.key().map(Keypair::name),
                 checked.key().map(Keypair::type),

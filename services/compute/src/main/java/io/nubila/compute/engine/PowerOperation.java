@@ -25,6 +25,9 @@ import java.util.List;
  * <p>A pause that fails, or its end, is taken back and leaves the server as it was; whatever else fails leaves it in ERROR.
  */
 public final class PowerOperation implements Operation<PowerOperation.State> {
+    /** How long a guest is waited for before this looks whether something else has taken the server over. */
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
+
     private final Kind kind;
     private final Clock clock;
     private final ServerChanges changes;
@@ -113,10 +116,23 @@ public final class PowerOperation implements Operation<PowerOperation.State> {
 
     private State shutDown(State state, Context context) {
         var hypervisor = hypervisor(state);
-        if (!hypervisor.shutDown(state.server(), patience)) {
-            hypervisor.powerOff(state.server());
+        var end = clock.now().plus(patience);
+        while (!hypervisor.shutDown(state.server(), shorter(LOOK_EVERY, Duration.between(clock.now(), end)))) {
+            if (!changes.get(state.server()).isDoing(kind.task)) {
+                throw new Problem.Conflict("Cancelled", "something else was begun while the guest shut down")
+                        .exception();
+            }
+            if (!clock.now().isBefore(end)) {
+                hypervisor.powerOff(state.server());
+                return state;
+            }
         }
         return state;
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        var shorter = one.compareTo(other) < 0 ? one : other;
+        return shorter.isNegative() ? Duration.ZERO : shorter;
     }
 
     private State cutPower(State state, Context context) {

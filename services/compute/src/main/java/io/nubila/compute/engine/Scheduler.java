@@ -92,11 +92,13 @@ public final class Scheduler {
     private Sorted sort(Server server, Candidates candidates) {
         var refused = new LinkedHashMap<>(candidates.refused());
         var fitting = new ArrayList<HostName>();
+        var names = candidates.fitting().stream()
+                .map(candidate -> new HostName(candidate.name()))
+                .toList();
         int refusedCount = db.read(tx -> {
-            var rules = new HostRules(tables, tx, server);
+            var rules = new HostRules(tables, tx, server, names);
             int count = candidates.refusedCount();
-            for (var candidate : candidates.fitting()) {
-                var host = new HostName(candidate.name());
+            for (var host : names) {
                 var refusal =
                         hosts.find(host).isEmpty() ? Optional.of("the host does not answer") : rules.refusal(host);
                 if (refusal.isEmpty()) {
@@ -104,23 +106,23 @@ public final class Scheduler {
                 } else {
                     count++;
                     if (refused.size() < MAX_EXPLAINED) {
-                        refused.put(candidate.name(), refusal.get());
+                        refused.put(host.value(), refusal.get());
                     }
                 }
             }
             fitting.sort(Comparator.comparingInt(rules::distance));
             return count;
         });
-        var names = fitting.stream().limit(MAX_LISTED).map(HostName::value).toList();
+        var listed = fitting.stream().limit(MAX_LISTED).map(HostName::value).toList();
         Optional<String> change = fitting.isEmpty() ? Optional.of(change(refused)) : Optional.empty();
         var report = new SchedulingReport(
-                resources(server.spec().flavor()), names.stream().findFirst(), names, refused, refusedCount, change);
-        return new Sorted(fitting, candidates.fitting().size(), new Choice(fitting, report));
+                resources(server.spec().flavor()), listed.stream().findFirst(), listed, refused, refusedCount, change);
+        return new Sorted(fitting, names.size(), new Choice(fitting, report));
     }
 
     /** Whether the host is still one the server's group allows, now that nobody else can write. */
     boolean holds(Tx tx, Server server, HostName host) {
-        return new HostRules(tables, tx, server).ofGroup(host).isEmpty();
+        return new HostRules(tables, tx, server, List.of(host)).ofGroup(host).isEmpty();
     }
 
     private static String change(Map<String, String> refused) {

@@ -99,8 +99,7 @@ public final class ServerEngine {
         all.addAll(power.values());
         known = List.copyOf(all);
         operations = new Operations(db, clock, around.ids(), around.node(), known, around.boundary());
-        interfaces =
-                new ServerInterfaces(db, clock, around.ids(), stores, others.networks(), operations, attach, detach);
+        interfaces = new ServerInterfaces(db, around.ids(), stores, others.networks(), operations, attach, detach);
         newServers = new NewServers(
                 db,
                 around.ids(),

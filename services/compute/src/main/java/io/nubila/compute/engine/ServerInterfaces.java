@@ -7,7 +7,6 @@ import io.nubila.contracts.network.NetworkContract.PortSummary;
 import io.nubila.contracts.network.NetworkId;
 import io.nubila.contracts.network.PortId;
 import io.nubila.kernel.base.Caller;
-import io.nubila.kernel.base.Clock;
 import io.nubila.kernel.base.Ids;
 import io.nubila.kernel.base.Problem;
 import io.nubila.kernel.base.ProblemException;
@@ -21,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Checks wishes for more or fewer interfaces of a server and starts the operations. Whoever asks for one more wants to know
@@ -28,10 +28,8 @@ import java.util.Optional;
  */
 public final class ServerInterfaces {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final Duration LOOK_EVERY = Duration.ofMillis(20);
 
     private final Db db;
-    private final Clock clock;
     private final Ids ids;
     private final ServerEngine.Stores stores;
     private final NetworkContract networks;
@@ -41,7 +39,6 @@ public final class ServerInterfaces {
 
     public ServerInterfaces(
             Db db,
-            Clock clock,
             Ids ids,
             ServerEngine.Stores stores,
             NetworkContract networks,
@@ -49,7 +46,6 @@ public final class ServerInterfaces {
             AttachInterface attach,
             DetachInterface detach) {
         this.db = db;
-        this.clock = clock;
         this.ids = ids;
         this.stores = stores;
         this.networks = networks;
@@ -70,7 +66,7 @@ public final class ServerInterfaces {
         var nic = nic(caller, server, wish);
         var state = new AttachInterface.State(server.id(), nic, List.of(), wish.tag());
         var operation = db.write(cause, tx -> {
-            var now = stores.servers().get(tx, server.id());
+            var now = stores.servers().living(tx, server.id());
             now.requireFreeFor("attach_interface");
             stores.actions()
                     .begin(
@@ -97,11 +93,7 @@ public final class ServerInterfaces {
         var found = as(
                 () -> networks.network(caller, network),
                 new Problem.NotFound("NetworkNotFound", "Network %s could not be found.".formatted(network)));
-        if (found.external() && !caller.hasRole("admin")) {
-            throw new Problem.Forbidden(
-                            "It is not allowed to create an interface on external network %s".formatted(network))
-                    .exception();
-        }
+        NicRules.requireInternal(caller, found);
         return new RequestedNic(new PortId(ids.uuid()), Optional.of(network), wish.fixedIp());
     }
 
@@ -120,52 +112,28 @@ public final class ServerInterfaces {
     }
 
     private void checkPort(Caller caller, PortId id) {
-        var port = as(
+        NicRules.requireUsable(as(
                 () -> networks.port(caller, id),
-                new Problem.NotFound("PortNotFound", "Port id %s could not be found.".formatted(id)));
-        if (port.server().isPresent()) {
-            throw new Problem.Conflict("PortInUse", "Port %s is still in use.".formatted(id)).exception();
-        }
-        if (port.fixedIps().isEmpty()) {
-            throw new Problem.Invalid("Port %s requires a FixedIP in order to be used.".formatted(id)).exception();
-        }
+                new Problem.NotFound("PortNotFound", "Port id %s could not be found.".formatted(id))));
     }
 
-    private interface Question<T> {
-        T ask();
-    }
-
-    private static <T> T as(Question<T> question, Problem whenNotFound) {
+    private static <T> T as(Supplier<T> question, Problem whenNotFound) {
         try {
-            return question.ask();
+            return question.get();
         } catch (ProblemException e) {
             throw e.problem() instanceof Problem.NotFound ? whenNotFound.exception(e) : e;
         }
     }
 
     private void await(Server server, String operation) {
-        var end = clock.now().plus(PATIENCE);
-        while (true) {
-            var row = operations.find(operation);
-            var phase = row.map(OperationRow::phase).orElse(Phase.RUNNING);
-            if (phase == Phase.DONE) {
-                return;
-            }
-            if (phase == Phase.UNDONE || phase == Phase.STUCK) {
-                throw refusal(server, row.orElseThrow());
-            }
-            if (clock.now().isAfter(end)) {
-                throw new Problem.Unavailable(
+        var ended = operations
+                .awaitEnd(operation, PATIENCE)
+                .orElseThrow(() -> new Problem.Unavailable(
                                 "The interface is still being attached to instance %s.".formatted(server.id()),
                                 "operation " + operation)
-                        .exception();
-            }
-            try {
-                clock.sleep(LOOK_EVERY);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new Problem.Unavailable("Interrupted", "waiting for operation " + operation).exception(e);
-            }
+                        .exception());
+        if (ended.phase() != Phase.DONE) {
+            throw refusal(server, ended);
         }
     }
 
@@ -199,7 +167,7 @@ public final class ServerInterfaces {
                         () -> new Problem.NotFound("PortNotFound", "Port id %s could not be found.".formatted(port))
                                 .exception());
         db.change(cause, tx -> {
-            var now = stores.servers().get(tx, server.id());
+            var now = stores.servers().living(tx, server.id());
             now.requireFreeFor("detach_interface");
             stores.actions()
                     .begin(

@@ -34,4 +34,15 @@ public record Host(
     public boolean isUp(Instant now) {
         return !forcedDown && seenAt.plus(SILENCE).isAfter(now);
     }
+
+    /** The "host_status" that the Compute API tells of servers on it. */
+    public String apiStatus(Instant now) {
+        if (forcedDown) {
+            return "DOWN";
+        }
+        if (disabled) {
+            return "MAINTENANCE";
+        }
+        return isUp(now) ? "UP" : "UNKNOWN";
+    }
 }

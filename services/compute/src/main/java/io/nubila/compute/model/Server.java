@@ -154,8 +154,11 @@ public record Server(
         return change().at(next).doing(Optional.empty()).fault(Optional.of(why)).done();
     }
 
-    /** At rest in that state whatever was done to it: an administrator's word against what is stored. */
+    /** At rest in that state whatever was done to it: an administrator's word against what is stored; never a deleted one. */
     public Server reset(VmState to) {
+        if (!exists()) {
+            throw new Problem.Conflict("Cannot reset instance %s: it is deleted".formatted(id)).exception();
+        }
         return change().at(to).doing(Optional.empty()).done();
     }
 

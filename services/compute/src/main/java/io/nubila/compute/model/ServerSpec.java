@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param flavor the flavor as it was then, so that later changes of it do not matter
  * @param imageProperties the image's properties as they were then
+ * @param imageForm how the image is read, as it was then, for it may be deleted later; empty for servers of older releases
  * @param hostname what the guest is told to be called
  * @param publicKey of the keypair as it was then
  * @param userData base64, as given
@@ -23,6 +24,7 @@ public record ServerSpec(
         Flavor flavor,
         Optional<ImageId> image,
         Map<String, String> imageProperties,
+        Optional<ImageForm> imageForm,
         String hostname,
         Optional<String> keyName,
         Optional<String> keyType,
@@ -40,6 +42,13 @@ public record ServerSpec(
         String accessIpv6,
         Optional<SchedulerHints> hints) {
 
+    /**
+     * What a host has to know of an image to make a disk of it.
+     *
+     * @param virtualBytes the size a guest sees
+     */
+    public record ImageForm(String diskFormat, long virtualBytes) {}
+
     public ServerSpec {
         imageProperties = Map.copyOf(imageProperties);
         securityGroups = List.copyOf(securityGroups);
@@ -52,6 +61,7 @@ public record ServerSpec(
                 flavor,
                 image,
                 imageProperties,
+                imageForm,
                 newHostname,
                 keyName,
                 keyType,

@@ -41,7 +41,7 @@ public record ServerWish(
         Optional<String> host,
         Optional<SchedulerHints> hints) {
 
-    /** One entry of the request's networks: a port, or a network with perhaps an address; and how the guest knows it. */
+    /** One entry of the request's networks: a port, or a network with perhaps an address; and its tag. */
     public record WishedNic(
             Optional<PortId> port, Optional<NetworkId> network, Optional<String> fixedIp, Optional<String> tag) {}
 }

@@ -52,11 +52,7 @@ public enum TaskState {
                     case ACTIVE, STOPPED, PAUSED, SUSPENDED, ERROR -> true;
                     case BUILDING, DELETED -> false;
                 };
-            case IMAGE_SNAPSHOT ->
-                switch (at) {
-                    case ACTIVE, STOPPED, PAUSED, SUSPENDED -> true;
-                    case BUILDING, ERROR, DELETED -> false;
-                };
+            case IMAGE_SNAPSHOT -> at.settled();
             case DELETING -> at != VmState.DELETED;
         };
     }

@@ -15,5 +15,13 @@ public enum VmState {
     /** Something went wrong; the fault says what. */
     ERROR,
     /** Gone; kept for those who ask for deleted servers. */
-    DELETED
+    DELETED;
+
+    /** Whether a server there is whole: made, not failed, not gone. */
+    public boolean settled() {
+        return switch (this) {
+            case ACTIVE, STOPPED, PAUSED, SUSPENDED -> true;
+            case BUILDING, ERROR, DELETED -> false;
+        };
+    }
 }

@@ -42,6 +42,17 @@ public final class HostStore {
         return tx.one(SELECT + " WHERE name = ?", HostStore::read, name);
     }
 
+    /** Those of these hosts that have described themselves. */
+    public Map<HostName, Host> all(Tx tx, List<HostName> names) {
+        var found = new HashMap<HostName, Host>();
+        if (!names.isEmpty()) {
+            var places = "?" + ", ?".repeat(names.size() - 1);
+            tx.list(SELECT + " WHERE name IN (" + places + ")", HostStore::read, names.toArray())
+                    .forEach(host -> found.put(host.name(), host));
+        }
+        return found;
+    }
+
     /** A host by its UUID. */
     public Optional<Host> findById(Tx tx, String id) {
         return tx.one(SELECT + " WHERE id = ?", HostStore::read, id);
@@ -98,21 +109,6 @@ public final class HostStore {
         var after = get(tx, before.name());
         tx.event("host", after.name().value(), verb, Optional.of(before), Optional.of(after));
         return after;
-    }
-
-    /** Why a host takes no new servers, in a sentence; empty when it does. */
-    public Optional<String> refusal(Tx tx, HostName name) {
-        var host = find(tx, name);
-        if (host.isEmpty()) {
-            return Optional.of("the host has not described itself yet");
-        }
-        if (host.get().disabled()) {
-            return Optional.of("the host is disabled"
-                    + host.get().reason().map(why -> ": " + why).orElse(""));
-        }
-        return host.get().isUp(tx.now())
-                ? Optional.empty()
-                : Optional.of("the host was last heard of at " + host.get().seenAt());
     }
 
     /** What living servers take of each of these hosts. Reads a row for each server: for pages of hosts only. */

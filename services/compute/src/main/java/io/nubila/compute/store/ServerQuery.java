@@ -6,6 +6,7 @@ import io.nubila.contracts.compute.ServerId;
 import io.nubila.contracts.identity.ProjectId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -134,6 +135,15 @@ public record ServerQuery(
                 "description",
                 "locked");
 
+        /** Columns that may be empty, with what they count as then: nothing is smaller, and markers name it too. */
+        private static final Map<String, String> EMPTY = Map.of(
+                "host", "''",
+                "task_state", "''",
+                "key_name", "''",
+                "launched_at", "0",
+                "image_id", "''",
+                "description", "''");
+
         // After the columns, for it is checked against them.
         static final Sort NEWEST_FIRST = new Sort("created_at", false);
 
@@ -141,6 +151,11 @@ public record ServerQuery(
             if (!COLUMNS.contains(column)) {
                 throw new io.nubila.kernel.base.Problem.Bug("no sort column " + column).exception();
             }
+        }
+
+        /** What is sorted by. A comparison with an empty column would be neither true nor false. */
+        private String expression() {
+            return EMPTY.containsKey(column) ? "COALESCE(%s, %s)".formatted(column, EMPTY.get(column)) : column;
         }
     }
 
@@ -197,11 +212,11 @@ public record ServerQuery(
         var direction = sort.ascending() ? "ASC" : "DESC";
         marker.ifPresent(at -> {
             var sign = sort.ascending() ? ">" : "<";
-            sql.append(" AND (%s, id) %s (?, ?)".formatted(sort.column(), sign));
+            sql.append(" AND (%s, id) %s (?, ?)".formatted(sort.expression(), sign));
             arguments.add(at.value());
             arguments.add(at.id());
         });
-        sql.append(" ORDER BY %s %s, id %s LIMIT ?".formatted(sort.column(), direction, direction));
+        sql.append(" ORDER BY %s %s, id %s LIMIT ?".formatted(sort.expression(), direction, direction));
         arguments.add(limit);
         return sql.toString();
     }

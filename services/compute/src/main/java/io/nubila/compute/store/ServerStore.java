@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Servers: SQL only. */
 public final class ServerStore {
@@ -115,6 +116,11 @@ public final class ServerStore {
         return tx.one(SELECT + " WHERE id = ?", ServerStore::read, id);
     }
 
+    /** A living server; {@code NotFound} when there never was one, or when it has been deleted meanwhile. */
+    public Server living(Tx tx, ServerId id) {
+        return find(tx, id).filter(Server::exists).orElseThrow(() -> missing(id.value()));
+    }
+
     /** What every service says of a server that is not there, or not for the caller. */
     public static RuntimeException missing(String id) {
         return new Problem.NotFound("InstanceNotFound", "Instance %s could not be found.".formatted(id)).exception();
@@ -130,13 +136,16 @@ public final class ServerStore {
                 limit);
     }
 
-    /** Which of these servers are living, with the state in which they rest and what is done to them. */
-    public Map<ServerId, Server> living(Tx tx, List<ServerId> ids) {
-        var found = new LinkedHashMap<ServerId, Server>();
-        for (var id : ids) {
-            find(tx, id).filter(Server::exists).ifPresent(server -> found.put(id, server));
+    /** The hosts of the living ones among these servers. */
+    public Set<HostName> hosts(Tx tx, List<String> ids) {
+        if (ids.isEmpty()) {
+            return Set.of();
         }
-        return found;
+        var places = "?" + ", ?".repeat(ids.size() - 1);
+        return Set.copyOf(tx.list(
+                "SELECT DISTINCT host FROM servers WHERE deleted = 0 AND host IS NOT NULL AND id IN (" + places + ")",
+                row -> new HostName(row.string("host")),
+                ids.toArray()));
     }
 
     /** Servers of a query; see {@link ServerQuery}. */

@@ -27,6 +27,7 @@ class ServerTest {
                 flavor,
                 Optional.empty(),
                 Map.of(),
+                Optional.empty(),
                 "web",
                 Optional.empty(),
                 Optional.empty(),
@@ -125,6 +126,14 @@ class ServerTest {
         assertThatThrownBy(() -> hard.begin(TaskState.REBOOTING_HARD)).hasMessageContaining("rebooting_hard");
         var stopping = active().begin(TaskState.POWERING_OFF);
         assertThatThrownBy(() -> stopping.begin(TaskState.REBOOTING_HARD)).hasMessageContaining("powering-off");
+    }
+
+    @Test
+    void anAdministratorsWordDoesNotBringADeletedServerBack() {
+        assertThat(active().begin(TaskState.REBOOTING).reset(VmState.ERROR).doing())
+                .isEmpty();
+        var deleted = active().begin(TaskState.DELETING).finish(TaskState.DELETING, VmState.DELETED);
+        assertThatThrownBy(() -> deleted.reset(VmState.ACTIVE)).hasMessage("Cannot reset instance s: it is deleted");
     }
 
     @Test

@@ -93,6 +93,9 @@ final class CredentialHandlers {
         var sent = new Attributes(request.json("credential"));
         sent.refuseOther("id", id, "Cannot change credential ID");
         sent.text("user_id").ifPresent(owner -> request.authorize(target(owner)));
+        if (sent.has("project_id")) {
+            OwnToken.refuseElsewhere(token.bearer(request), sent.text("project_id"));
+        }
         var changed = credentials.update(request.cause(), id, before -> edited(before, sent));
         return Views.one(200, "credential", view(changed, request.baseUrl()));
     }

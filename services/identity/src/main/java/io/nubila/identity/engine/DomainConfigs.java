@@ -31,7 +31,6 @@ public final class DomainConfigs {
     private final DomainConfigStore store;
     private final Vault vault;
     private final IdentityConfig config;
-    private final ObjectNode defaults;
 
     /**
      * Which options are meant.
@@ -57,31 +56,37 @@ public final class DomainConfigs {
         this.store = store;
         this.vault = vault;
         this.config = config;
-        this.defaults = readDefaults();
     }
 
-    private static ObjectNode readDefaults() {
-        try (var file = DomainConfigs.class.getResourceAsStream("/defaults/identity/domain-config.json")) {
-            if (file == null || !(Json.parse(file) instanceof ObjectNode read)) {
-                throw new Problem.Bug("no defaults of domain configurations").exception();
+    /** What holds without any options. Read when somebody asks for options, which is seldom. */
+    private static final class Defaults {
+        private static final ObjectNode ALL = read();
+
+        private static ObjectNode read() {
+            try (var file = DomainConfigs.class.getResourceAsStream("/defaults/identity/domain-config.json")) {
+                if (file == null || !(Json.parse(file) instanceof ObjectNode read)) {
+                    throw new Problem.Bug("no defaults of domain configurations").exception();
+                }
+                return read;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
-            return read;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
     /** What is configured, without what is secret; {@code NotFound} when that is nothing. */
     public ObjectNode show(Tx tx, String domainId, Part part) {
         requireKnown(part);
-        var shown = options(tx, domainId).stream()
-                .filter(part::has)
-                .filter(it -> !secret(it.group(), it.name()))
-                .toList();
+        var shown = tree(open(options(tx, domainId).stream().filter(part::has).toList()), part);
         if (shown.isEmpty()) {
             throw missing(domainId, part);
         }
-        return tree(shown, part);
+        return shown;
+    }
+
+    /** Those of the options that are not secret. */
+    private static List<Option> open(List<Option> options) {
+        return options.stream().filter(it -> !secret(it.group(), it.name())).toList();
     }
 
     /** Whether a domain has any options. */
@@ -122,7 +127,7 @@ public final class DomainConfigs {
                     .formatted(part.name().get(), part.group().orElse("")));
         }
         var found = new ArrayList<Option>();
-        for (var group : defaults.properties()) {
+        for (var group : Defaults.ALL.properties()) {
             for (var option : group.getValue().properties()) {
                 found.add(new Option(
                         group.getKey(), option.getKey(), option.getValue().toString()));
@@ -138,11 +143,7 @@ public final class DomainConfigs {
             options(tx, domainId).forEach(it -> store.delete(tx, domainId, it));
             options.forEach(it -> store.put(tx, domainId, sealed(it)));
             changed(tx, domainId, "create");
-            return tree(
-                    options.stream()
-                            .filter(it -> !secret(it.group(), it.name()))
-                            .toList(),
-                    everything());
+            return tree(open(options), everything());
         });
     }
 
@@ -166,7 +167,7 @@ public final class DomainConfigs {
             }
             options.forEach(it -> store.put(tx, domainId, sealed(it)));
             changed(tx, domainId, "update");
-            return show(tx, domainId, everything());
+            return tree(open(options(tx, domainId)), everything());
         });
     }
 
@@ -229,11 +230,11 @@ public final class DomainConfigs {
             return;
         }
         var group = part.group().get();
-        if (!defaults.has(group)) {
+        if (!Defaults.ALL.has(group)) {
             throw invalid("Group %s is not supported for domain specific configurations".formatted(group));
         }
         var name = part.name();
-        if (name.isPresent() && !defaults.path(group).has(name.get()) && !secret(group, name.get())) {
+        if (name.isPresent() && !Defaults.ALL.path(group).has(name.get()) && !secret(group, name.get())) {
             throw invalid("Option %s in group %s is not supported for domain specific configurations"
                     .formatted(name.get(), group));
         }

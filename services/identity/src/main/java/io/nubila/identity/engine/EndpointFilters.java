@@ -12,10 +12,10 @@ import io.nubila.kernel.db.Cause;
 import io.nubila.kernel.db.Db;
 import io.nubila.kernel.db.DuplicateRowException;
 import io.nubila.kernel.db.Tx;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -177,14 +177,15 @@ public final class EndpointFilters {
 
     /** The endpoints given to a project, by themselves and by groups. */
     public List<Endpoint> endpointsOf(Tx tx, String projectId) {
-        var found = new LinkedHashMap<String, Endpoint>();
-        for (var id : store.endpointsOf(tx, projectId)) {
-            catalog.endpoint(tx, id).ifPresent(endpoint -> found.put(id, endpoint));
+        var single = Set.copyOf(store.endpointsOf(tx, projectId));
+        var groups = store.groupsOf(tx, projectId);
+        if (single.isEmpty() && groups.isEmpty()) {
+            return List.of();
         }
-        for (var group : store.groupsOf(tx, projectId)) {
-            endpointsOfGroup(tx, group).forEach(endpoint -> found.put(endpoint.id(), endpoint));
-        }
-        return List.copyOf(found.values());
+        return catalog.endpoints(tx, Listing.all(MAX_ENDPOINTS)).stream()
+                .filter(endpoint ->
+                        single.contains(endpoint.id()) || groups.stream().anyMatch(group -> group.has(endpoint)))
+                .toList();
     }
 
     /** The projects an endpoint is given to by itself. */

@@ -55,8 +55,8 @@ public final class Tokens {
     private record Proven(
             String userId, List<String> methods, Optional<Token> from, Optional<ApplicationCredential> credential) {}
 
-    /** What a token is made with that bounds it, and until when that holds. */
-    private record Bound(Scope scope, Optional<Delegation> delegation, Optional<Instant> expiresAt) {}
+    /** Where a token is for, and what bounds it. */
+    private record Bound(Scope scope, Optional<Delegation> delegation) {}
 
     Tokens(
             Db db,
@@ -103,8 +103,7 @@ public final class Tokens {
     Issued issueForKeys(String userId, String projectId, Optional<Delegation> delegation) {
         var proven = new Proven(userId, List.of(), Optional.empty(), Optional.empty());
         long now = generation.now();
-        return db.read(
-                tx -> issue(tx, now, proven, new Bound(new Scope.InProject(projectId), delegation, Optional.empty())));
+        return db.read(tx -> issue(tx, now, proven, new Bound(new Scope.InProject(projectId), delegation)));
     }
 
     private Bound bound(Tx tx, Proven proven, Wish wish) {
@@ -113,29 +112,24 @@ public final class Tokens {
             if (!trust.trusteeId().equals(proven.userId())) {
                 throw Refusals.forbidden("User is not a trustee.");
             }
-            return new Bound(
-                    scopes.resolve(tx, proven.userId(), wish),
-                    Optional.of(new Delegation.ByTrust(id)),
-                    trust.expiresAt());
+            return new Bound(scopes.resolve(tx, proven.userId(), wish), Optional.of(new Delegation.ByTrust(id)));
         }
         if (proven.credential().isPresent()) {
             var credential = proven.credential().get();
             return new Bound(
                     new Scope.InProject(credential.projectId()),
-                    Optional.of(new Delegation.ByApplicationCredential(credential.id())),
-                    credential.expiresAt());
+                    Optional.of(new Delegation.ByApplicationCredential(credential.id())));
         }
-        return new Bound(scopes.resolve(tx, proven.userId(), wish), Optional.empty(), Optional.empty());
+        return new Bound(scopes.resolve(tx, proven.userId(), wish), Optional.empty());
     }
 
     private Issued issue(Tx tx, long asOf, Proven proven, Bound bound) {
-        var expiresAt = proven.from().map(Token::expiresAt).orElseGet(this::newExpiry);
         var token = new Token(
                 proven.userId(),
                 proven.methods(),
                 bound.scope(),
                 revocations.issueTime(proven.userId()),
-                bound.expiresAt().filter(expiresAt::isAfter).orElse(expiresAt).truncatedTo(ChronoUnit.SECONDS),
+                proven.from().map(Token::expiresAt).orElseGet(this::newExpiry).truncatedTo(ChronoUnit.SECONDS),
                 format.newAuditId(),
                 proven.from().map(from -> from.parentAuditId().orElse(from.auditId())),
                 bound.delegation());
@@ -143,7 +137,11 @@ public final class Tokens {
                 .orElseThrow(() -> token.delegation().orElse(null) instanceof Delegation.ByTrust
                         ? Refusals.forbidden("Trustee has no delegated roles.")
                         : Refusals.unauthorized());
-        return new Issued(format.seal(token), bearer);
+        var issued = bearer.delegatedUntil()
+                .filter(token.expiresAt()::isAfter)
+                .map(end -> bearer.with(token.until(end)))
+                .orElse(bearer);
+        return new Issued(format.seal(issued.token()), issued);
     }
 
     private Instant newExpiry() {

@@ -64,8 +64,7 @@ public final class Trusts {
     public Optional<Trust> find(Tx tx, String id) {
         return store.find(tx, id)
                 .filter(it -> it.holdsAt(clock.now()))
-                .filter(it ->
-                        it.source().isEmpty() || chain(tx, it).stream().skip(1).allMatch(above -> active(tx, above)));
+                .filter(it -> chain(tx, it).stream().skip(1).allMatch(above -> active(tx, above)));
     }
 
     private boolean active(Tx tx, Trust trust) {
@@ -77,7 +76,7 @@ public final class Trusts {
     private List<Trust> chain(Tx tx, Trust trust) {
         var found = new ArrayList<>(List.of(trust));
         while (found.getLast().source().isPresent() && found.size() < MAX_CHAIN) {
-            found.add(require(tx, found.getLast().source().get()));
+            found.add(store.find(tx, found.getLast().source().get()).orElseThrow());
         }
         return found;
     }
@@ -148,6 +147,9 @@ public final class Trusts {
                     + " parameter is advised.");
         }
         var wanted = wish.trust();
+        if (!wanted.projectId().equals(source.projectId())) {
+            throw Refusals.forbidden("A trust can be handed on for its own project only.");
+        }
         for (var above : chain(tx, source)) {
             requireNarrower(wanted, above);
         }

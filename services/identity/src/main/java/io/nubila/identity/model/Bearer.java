@@ -2,6 +2,7 @@ package io.nubila.identity.model;
 
 import io.nubila.kernel.base.CallPattern;
 import io.nubila.kernel.base.Caller;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -41,6 +42,12 @@ public record Bearer(
     /** Whether the token stands for less than its bearer: what it makes must not outlive or exceed it. */
     public boolean delegated() {
         return token.delegation().isPresent();
+    }
+
+    /** When that which the token was made with ends: the token must end with it, for it is not looked up each time. */
+    public Optional<Instant> delegatedUntil() {
+        return trust.flatMap(Trust::expiresAt)
+                .or(() -> applicationCredential.flatMap(ApplicationCredential::expiresAt));
     }
 
     /** The requests the token is good for; empty when it is good for all. */

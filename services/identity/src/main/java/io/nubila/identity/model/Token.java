@@ -1,6 +1,7 @@
 package io.nubila.identity.model;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,5 +37,18 @@ public record Token(
             String auditId,
             Optional<String> parentAuditId) {
         this(userId, methods, scope, issuedAt, expiresAt, auditId, parentAuditId, Optional.empty());
+    }
+
+    /** The same with an earlier end, in whole seconds. */
+    public Token until(Instant end) {
+        return new Token(
+                userId,
+                methods,
+                scope,
+                issuedAt,
+                end.truncatedTo(ChronoUnit.SECONDS),
+                auditId,
+                parentAuditId,
+                delegation);
     }
 }

@@ -7,9 +7,11 @@ import io.nubila.identity.store.Selection.Column;
 import io.nubila.kernel.db.DuplicateRowException;
 import io.nubila.kernel.db.Row;
 import io.nubila.kernel.db.Tx;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Limits of what projects may have: those for all, and those of one project or domain. */
 public final class LimitStore {
@@ -88,14 +90,10 @@ public final class LimitStore {
         return tx.number("SELECT count(*) AS n FROM limits WHERE registered_limit_id = ?", registeredId);
     }
 
-    /** How many limits a service or region has. */
-    public long ofServiceOrRegion(Tx tx, String id) {
-        return tx.number("SELECT count(*) AS n FROM registered_limits WHERE service_id = ? OR region_id = ?", id, id);
-    }
-
     /** A limit by id. */
     public Optional<Limit> find(Tx tx, String id) {
-        return tx.one("SELECT * FROM limits WHERE id = ?", row -> read(tx, row), id);
+        return tx.one(
+                "SELECT * FROM limits WHERE id = ?", row -> read(row, registeredId -> known(tx, registeredId)), id);
     }
 
     /**
@@ -121,7 +119,12 @@ public final class LimitStore {
             var _ = selection.and(
                     "(owner_id = ? OR owner_id IN (SELECT id FROM projects WHERE domain_id = ?))", domain, domain);
         });
-        return selection.page(tx, listing, row -> read(tx, row));
+        // Many limits replace few.
+        var known = new HashMap<String, RegisteredLimit>();
+        return selection.page(
+                tx,
+                listing,
+                row -> read(row, registeredId -> known.computeIfAbsent(registeredId, it -> known(tx, it))));
     }
 
     /** Adds a limit; {@link DuplicateRowException} when its owner has one for the same. */
@@ -153,10 +156,14 @@ public final class LimitStore {
         var _ = tx.update("DELETE FROM limits WHERE id = ?", id);
     }
 
-    private Limit read(Tx tx, Row row) {
+    private RegisteredLimit known(Tx tx, String registeredId) {
+        return findRegistered(tx, registeredId).orElseThrow();
+    }
+
+    private static Limit read(Row row, Function<String, RegisteredLimit> registered) {
         return new Limit(
                 row.string("id"),
-                findRegistered(tx, row.string("registered_limit_id")).orElseThrow(),
+                registered.apply(row.string("registered_limit_id")),
                 row.string("owner_id"),
                 row.string("owner_kind").equals(DOMAIN),
                 row.integer("resource_limit"),

@@ -11,8 +11,6 @@ import java.util.Optional;
 
 /** Policies kept for services, and which endpoints they are meant for. */
 public final class PolicyDocumentStore {
-    private static final int MAX_ASSOCIATIONS = 10_000;
-
     private static final Map<String, Column> FILTERS = Map.of("type", Column.text("type"));
 
     /**
@@ -65,18 +63,6 @@ public final class PolicyDocumentStore {
                 association.endpointId(),
                 association.serviceId(),
                 association.regionId());
-    }
-
-    /** What a policy is meant for. */
-    public List<Association> associations(Tx tx, String policyId) {
-        return tx.list(
-                """
-                SELECT endpoint_id, service_id, region_id FROM policy_associations
-                 WHERE policy_id = ? ORDER BY endpoint_id, service_id, region_id LIMIT ?
-                """,
-                row -> new Association(row.string("endpoint_id"), row.string("service_id"), row.string("region_id")),
-                policyId,
-                MAX_ASSOCIATIONS);
     }
 
     /** Notes what a policy is meant for, in place of the policy that was meant for it. */

@@ -3,6 +3,7 @@ package io.nubila.image.api;
 import io.nubila.contracts.image.ImageId;
 import io.nubila.image.ImageConfig;
 import io.nubila.image.engine.Images;
+import io.nubila.image.engine.Sight;
 import io.nubila.image.model.Image;
 import io.nubila.image.store.ImageSearch;
 import io.nubila.kernel.base.Ids;
@@ -48,7 +49,7 @@ final class ImageHandlers {
         var view = Json.object();
         var list = Json.array();
         for (var image : found) {
-            if (request.allows("get_image", ImageAccess.target(image, Optional.empty()))) {
+            if (request.allows("get_image", Sight.target(image.details(), Optional.empty()))) {
                 list.add(ImageView.of(image));
             }
         }
@@ -109,7 +110,7 @@ final class ImageHandlers {
             draft.set(entry.getKey(), entry.getValue());
         }
         var details = draft.details();
-        var target = ImageAccess.target(details, Optional.empty());
+        var target = Sight.target(details, Optional.empty());
         request.authorize(target);
         ImageAccess.authorizeVisibility(request, details.visibility(), target);
         var image = images.create(request.cause(), id, details);
@@ -144,7 +145,7 @@ final class ImageHandlers {
             patch.applyTo(draft);
             var after = draft.details();
             if (after.visibility() != details.visibility()) {
-                var target = ImageAccess.target(details, Optional.empty());
+                var target = Sight.target(details, Optional.empty());
                 ImageAccess.authorizeVisibility(request, after.visibility(), target);
             }
             return after;

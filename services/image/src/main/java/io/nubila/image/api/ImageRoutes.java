@@ -11,9 +11,9 @@ import io.nubila.image.engine.FileStore;
 import io.nubila.image.engine.Images;
 import io.nubila.image.engine.ImportImage;
 import io.nubila.image.engine.Members;
+import io.nubila.image.engine.Sight;
 import io.nubila.image.store.ImageSearch;
 import io.nubila.image.store.ImageStore;
-import io.nubila.image.store.MemberStore;
 import io.nubila.kernel.base.Ids;
 import io.nubila.kernel.db.Db;
 import io.nubila.kernel.http.BodySchema;
@@ -47,11 +47,11 @@ public final class ImageRoutes {
             Members members,
             FileStore files,
             ImageStore imageStore,
-            MemberStore memberStore,
+            Sight sight,
             ImportImage.Starter imports) {}
 
     public ImageRoutes(Parts parts) {
-        var access = new ImageAccess(parts.db, parts.imageStore, parts.memberStore);
+        var access = new ImageAccess(parts.sight);
         var search = new ImageSearch(parts.imageStore);
         info = new InfoHandlers(parts.config);
         images = new ImageHandlers(parts.db, parts.ids, parts.images, search, access, parts.config);

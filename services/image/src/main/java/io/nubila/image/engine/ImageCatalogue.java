@@ -12,11 +12,12 @@ import io.nubila.image.model.ImageStatus;
 import io.nubila.image.model.Member;
 import io.nubila.image.store.ImageSearch;
 import io.nubila.image.store.ImageStore;
-import io.nubila.image.store.MemberStore;
 import io.nubila.kernel.base.Caller;
 import io.nubila.kernel.base.Problem;
 import io.nubila.kernel.db.Cause;
 import io.nubila.kernel.db.Db;
+import io.nubila.kernel.policy.Policy;
+import io.nubila.kernel.policy.Target;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,24 +27,23 @@ import java.util.Set;
 
 /** The list of images as compute tells it to its clients. */
 public final class ImageCatalogue implements ImageCatalogueContract {
-    private static final String ADMINISTRATOR = "admin";
-
     private final Db db;
-    private final ImageStore store;
     private final ImageSearch search;
-    private final MemberStore members;
+    private final Sight sight;
+    private final Policy policy;
     private final Images images;
 
-    public ImageCatalogue(Db db, ImageStore store, MemberStore members, Images images) {
+    public ImageCatalogue(Db db, ImageStore store, Sight sight, Policy policy, Images images) {
         this.db = db;
-        this.store = store;
         this.search = new ImageSearch(store);
-        this.members = members;
+        this.sight = sight;
+        this.policy = policy;
         this.images = images;
     }
 
     @Override
     public List<Entry> images(Caller caller, Wanted wanted) {
+        policy.enforce("get_images", caller, Target.project(caller.projectId().orElse("")));
         var conditions = new ArrayList<Condition>();
         wanted.name().ifPresent(name -> conditions.add(equal("name", name)));
         wanted.minRamMib().ifPresent(least -> conditions.add(equal("min_ram", least)));
@@ -58,7 +58,7 @@ public final class ImageCatalogue implements ImageCatalogueContract {
             }
             conditions.add(equal("status", status.get()));
         }
-        Scope scope = caller.hasRole(ADMINISTRATOR)
+        Scope scope = sight.seesAll(caller)
                 ? new Scope.All(caller.projectId())
                 : new Scope.Project(caller.projectId(), Optional.of(Member.Status.ACCEPTED));
         var query = new ImageQuery(
@@ -72,6 +72,7 @@ public final class ImageCatalogue implements ImageCatalogueContract {
                 wanted.after(),
                 wanted.limit());
         return db.read(tx -> search.list(tx, query)).stream()
+                .filter(image -> policy.allows("get_image", caller, Sight.target(image.details(), Optional.empty())))
                 .map(ImageCatalogue::entry)
                 .toList();
     }
@@ -100,49 +101,28 @@ public final class ImageCatalogue implements ImageCatalogueContract {
                 image.updatedAt());
     }
 
-    private Image visible(Caller caller, ImageId id) {
-        return db.read(tx -> store.find(tx, id).filter(image -> switch (image.details()
-                        .visibility()) {
-                    case PUBLIC, COMMUNITY -> true;
-                    case PRIVATE -> owns(caller, image);
-                    case SHARED ->
-                        owns(caller, image)
-                                || caller.projectId()
-                                        .flatMap(project -> members.find(tx, id, project))
-                                        .isPresent();
-                }))
-                .orElseThrow(() -> ImageStore.absent(id));
-    }
-
-    private static boolean owns(Caller caller, Image image) {
-        var owner = image.details().owner();
-        return caller.hasRole(ADMINISTRATOR) || (owner.isPresent() && owner.equals(caller.projectId()));
-    }
-
-    /** An image the caller may change; the roles that may are the ones of image's own rules. */
-    private Image own(Caller caller, ImageId id) {
-        var image = visible(caller, id);
-        if (!owns(caller, image) || !(caller.hasRole("member") || caller.hasRole(ADMINISTRATOR))) {
-            throw new Problem.Forbidden("You are not allowed to change image %s.".formatted(id)).exception();
-        }
-        return image;
+    /** An image the caller may know of and, by image's rule, do this to. */
+    private Image allowed(String rule, Caller caller, ImageId id) {
+        var seen = sight.see(caller, id);
+        policy.enforce(rule, caller, seen.target());
+        return seen.image();
     }
 
     @Override
     public Entry image(Caller caller, ImageId id) {
-        return entry(visible(caller, id));
+        return entry(sight.see(caller, id).image());
     }
 
     @Override
     public Entry describe(Caller caller, ImageId id, Map<String, String> properties) {
-        var _ = own(caller, id);
+        var _ = allowed("modify_image", caller, id);
         return entry(
                 images.describe(Cause.of(caller, "modify_image"), id, details -> details.withProperties(properties)));
     }
 
     @Override
     public void remove(Caller caller, ImageId id) {
-        if (own(caller, id).details().isProtected()) {
+        if (allowed("delete_image", caller, id).details().isProtected()) {
             throw new Problem.Forbidden("Image %s is protected and cannot be deleted.".formatted(id)).exception();
         }
         images.delete(Cause.of(caller, "delete_image"), id);

@@ -44,26 +44,18 @@ public final class ImageService implements ImageContract {
     }
 
     private Image visible(Caller caller, ImageId id) {
-        return db.read(tx -> store.find(tx, id).filter(image -> {
-                    var details = image.details();
-                    return switch (details.visibility()) {
-                        case PUBLIC, COMMUNITY -> true;
-                        case PRIVATE -> owns(caller, image);
-                        case SHARED ->
-                            owns(caller, image)
-                                    || caller.projectId()
-                                            .flatMap(project -> members.find(tx, id, project))
-                                            .isPresent();
-                    };
-                }))
+        var project = caller.projectId();
+        return db.read(tx -> store.find(tx, id)
+                        .filter(image -> owns(caller, image)
+                                || image.visibleTo(
+                                        project,
+                                        project.flatMap(own -> members.find(tx, id, own))
+                                                .isPresent())))
                 .orElseThrow(() -> ImageStore.absent(id));
     }
 
     private static boolean owns(Caller caller, Image image) {
-        return caller.isService()
-                || caller.hasRole(ADMINISTRATOR)
-                || (image.details().owner().isPresent()
-                        && image.details().owner().equals(caller.projectId()));
+        return caller.isService() || caller.hasRole(ADMINISTRATOR) || image.ownedBy(caller.projectId());
     }
 
     private static ImageSummary summary(Image image) {

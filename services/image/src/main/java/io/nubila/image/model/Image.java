@@ -182,4 +182,22 @@ public record Image(
             throw new Problem.Forbidden("Image %s is protected and cannot be deleted.".formatted(id)).exception();
         }
     }
+
+    /** Whether it belongs to the project. */
+    public boolean ownedBy(Optional<String> project) {
+        return project.isPresent() && details.owner().equals(project);
+    }
+
+    /**
+     * Whether a project may know of it.
+     *
+     * @param member whether it was shared with the project
+     */
+    public boolean visibleTo(Optional<String> project, boolean member) {
+        return switch (details.visibility()) {
+            case PUBLIC, COMMUNITY -> true;
+            case PRIVATE -> ownedBy(project);
+            case SHARED -> ownedBy(project) || member;
+        };
+    }
 }

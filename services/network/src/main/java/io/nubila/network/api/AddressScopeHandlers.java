@@ -3,7 +3,6 @@ package io.nubila.network.api;
 import io.nubila.contracts.identity.ProjectId;
 import io.nubila.kernel.base.Caller;
 import io.nubila.kernel.base.Ids;
-import io.nubila.kernel.base.Problem;
 import io.nubila.kernel.base.ProblemException;
 import io.nubila.kernel.db.Tx;
 import io.nubila.kernel.http.Request;
@@ -130,11 +129,6 @@ final class AddressScopeHandlers implements Noun<AddressScope> {
                 given.bool("shared", before.shared()),
                 before.version());
         return scopes.update(tx, before, after);
-    }
-
-    @Override
-    public AddressScope tag(Tx tx, AddressScope before, List<String> tags) {
-        throw new Problem.Bug("address scopes have no tags").exception();
     }
 
     @Override

@@ -12,9 +12,7 @@ import io.nubila.kernel.json.Json;
 import io.nubila.kernel.policy.Target;
 import io.nubila.network.engine.DefaultRules;
 import io.nubila.network.engine.SecurityGroups;
-import io.nubila.network.model.Cidr;
 import io.nubila.network.model.DefaultRule;
-import io.nubila.network.model.SecurityGroupRule;
 import io.nubila.network.model.Standard;
 import io.nubila.network.store.DefaultRuleStore;
 import io.nubila.network.store.Scope;
@@ -25,31 +23,10 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The rules that new security groups begin with, on the wire. They are made and removed, never changed. */
 final class DefaultRuleHandlers implements Noun<DefaultRule> {
-    private static final Attributes ATTRIBUTES = Attributes.bare(
+    private static final Attributes ATTRIBUTES = Attributes.bare(SecurityGroupRuleHandlers.withPattern(
             Attribute.of("description", Checks.text(255)).inPost().sorted(),
-            Attribute.of("direction", Checks.oneOf(List.of(SecurityGroupRule.INGRESS, SecurityGroupRule.EGRESS)))
-                    .needed()
-                    .sorted(),
-            Attribute.of("ethertype", SecurityGroupRuleHandlers::ethertype)
-                    .inPost()
-                    .sorted(),
-            Attribute.of("protocol", SecurityGroupRuleHandlers::protocol)
-                    .inPost()
-                    .filtered(),
-            Attribute.of("port_range_min", SecurityGroupRuleHandlers::port)
-                    .inPost()
-                    .filtered(),
-            Attribute.of("port_range_max", SecurityGroupRuleHandlers::port)
-                    .inPost()
-                    .filtered(),
-            Attribute.of("remote_ip_prefix", SecurityGroupRuleHandlers::prefix)
-                    .inPost()
-                    .filtered(),
-            Attribute.of("remote_group_id", Checks.orNull(Checks.text(255)))
-                    .inPost()
-                    .filtered(),
             Attribute.of("used_in_default_sg", Checks::bool).inPost().filtered(),
-            Attribute.of("used_in_non_default_sg", Checks::bool).inPost().filtered());
+            Attribute.of("used_in_non_default_sg", Checks::bool).inPost().filtered()));
 
     private final DefaultRules rules;
     private final DefaultRuleStore store;
@@ -102,7 +79,7 @@ final class DefaultRuleHandlers implements Noun<DefaultRule> {
 
     @Override
     public Standard about(DefaultRule rule) {
-        return rule.about();
+        return rule.pattern().about();
     }
 
     @Override
@@ -118,18 +95,8 @@ final class DefaultRuleHandlers implements Noun<DefaultRule> {
     private static ObjectNode view(DefaultRule rule) {
         var view = Json.object();
         view.put("id", rule.id());
-        view.put("description", rule.about().description());
-        view.put("direction", rule.direction());
-        view.put("ethertype", rule.ethertype());
-        view.put("protocol", rule.protocol().orElse(null));
-        view.put("port_range_min", rule.portMin().orElse(null));
-        view.put("port_range_max", rule.portMax().orElse(null));
-        view.put("remote_ip_prefix", rule.remotePrefix().orElse(null));
-        view.put("remote_group_id", rule.remoteGroup().orElse(null));
-        view.putNull("remote_address_group_id");
-        view.put(
-                "normalized_cidr",
-                rule.remotePrefix().map(Cidr::of).map(Cidr::toString).orElse(null));
+        view.put("description", rule.pattern().about().description());
+        SecurityGroupRuleHandlers.showPattern(view, rule.pattern());
         view.put("used_in_default_sg", rule.inDefault());
         view.put("used_in_non_default_sg", rule.inOthers());
         return view;
@@ -138,22 +105,17 @@ final class DefaultRuleHandlers implements Noun<DefaultRule> {
     @Override
     public DefaultRule create(Tx tx, Request request, Given given, ProjectId project) {
         gate.check(request, "create_default_security_group_rule", Target.none(), given, ATTRIBUTES, true);
-        var remote = given.text("remote_group_id");
-        remote.filter(name -> !name.equals(DefaultRule.ITSELF)).ifPresent(name -> {
-            var _ = groups.get(tx, Scope.all(), new SecurityGroupId(name));
-        });
+        given.text("remote_group_id")
+                .map(SecurityGroupId::new)
+                .filter(id -> !id.equals(DefaultRule.ITSELF))
+                .ifPresent(id -> {
+                    var _ = groups.get(tx, Scope.all(), id);
+                });
+        var about = Standard.made(new ProjectId(""), "", given.text("description", ""), tx.now());
         return rules.create(
                 tx,
                 new DefaultRule(
-                        ids.uuid(),
-                        Standard.made(new ProjectId(""), "", given.text("description", ""), tx.now()),
-                        given.text("direction", SecurityGroupRule.INGRESS),
-                        given.text("ethertype", SecurityGroupRule.IPV4),
-                        given.text("protocol"),
-                        given.number("port_range_min"),
-                        given.number("port_range_max"),
-                        given.text("remote_ip_prefix"),
-                        remote,
+                        SecurityGroupRuleHandlers.pattern(given, ids.uuid(), about, DefaultRule.ITSELF),
                         given.bool("used_in_default_sg", false),
                         given.bool("used_in_non_default_sg", true)));
     }
@@ -161,11 +123,6 @@ final class DefaultRuleHandlers implements Noun<DefaultRule> {
     @Override
     public DefaultRule update(Tx tx, Request request, DefaultRule before, Given given) {
         throw new Problem.Bug("default rules are never changed").exception();
-    }
-
-    @Override
-    public DefaultRule tag(Tx tx, DefaultRule before, List<String> tags) {
-        throw new Problem.Bug("default rules have no tags").exception();
     }
 
     @Override

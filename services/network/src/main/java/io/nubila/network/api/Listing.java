@@ -5,6 +5,7 @@ import io.nubila.kernel.http.Request;
 import io.nubila.kernel.json.Json;
 import io.nubila.network.engine.Refusals;
 import io.nubila.network.model.Ip;
+import io.nubila.network.store.PortStore;
 import io.nubila.network.store.Wanted;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -71,8 +72,7 @@ record Listing(Wanted wanted, Optional<Integer> limit, List<String> fields) {
             var text = value.substring(equals + 1);
             switch (key) {
                 case "ip_address" -> ips.add(Ip.parse(text).map(Ip::sortKey).orElse("-"));
-                case "ip_address_substr" ->
-                    parts.add(text.replace("!", "!!").replace("%", "!%").replace("_", "!_"));
+                case "ip_address_substr" -> parts.add(text);
                 case "subnet_id", "subnet" -> subnets.add(text);
                 default ->
                     throw Refusals.bad("Invalid input for fixed_ips. Reason: '%s' is no filter.".formatted(value));
@@ -85,7 +85,7 @@ record Listing(Wanted wanted, Optional<Integer> limit, List<String> fields) {
             filters.add(new Wanted.Filter("fixed_subnet_id", subnets));
         }
         if (!parts.isEmpty()) {
-            filters.add(new Wanted.Filter("fixed_ip_part", parts));
+            filters.add(PortStore.withAddressPart(parts));
         }
     }
 

@@ -2,12 +2,12 @@ package io.nubila.network.api;
 
 import io.nubila.contracts.identity.ProjectId;
 import io.nubila.kernel.base.Caller;
+import io.nubila.kernel.base.Problem;
 import io.nubila.kernel.base.ProblemException;
 import io.nubila.kernel.db.Tx;
 import io.nubila.kernel.http.Request;
 import io.nubila.kernel.policy.Target;
 import io.nubila.network.model.Standard;
-import io.nubila.network.store.RbacStore;
 import io.nubila.network.store.Scope;
 import io.nubila.network.store.Wanted;
 import java.util.ArrayList;
@@ -28,22 +28,6 @@ interface Noun<T> {
     List<T> list(Tx tx, Scope scope, Wanted wanted);
 
     Optional<T> find(Tx tx, Scope scope, String id);
-
-    /** The filter {@code shared}, whose meaning depends on who asks, as one on the policies of sharing. */
-    static Wanted sharedWith(Wanted wanted, Caller caller) {
-        var filters = new ArrayList<Wanted.Filter>();
-        for (var filter : wanted.filters()) {
-            if (filter.attribute().equals("shared")) {
-                boolean is = filter.values().stream().anyMatch("true"::equalsIgnoreCase);
-                filters.add(new Wanted.Filter(
-                        is ? RbacStore.SHARED_WITH : RbacStore.NOT_SHARED_WITH,
-                        List.of(caller.projectId().orElse("-"))));
-            } else {
-                filters.add(filter);
-            }
-        }
-        return new Wanted(filters, wanted.sorts(), wanted.limit(), wanted.marker(), wanted.backwards());
-    }
 
     ProblemException notFound(String id);
 
@@ -72,8 +56,10 @@ interface Noun<T> {
     /** Changes a resource; the policy has been checked. */
     T update(Tx tx, Request request, T before, Given given);
 
-    /** Gives a resource other tags. */
-    T tag(Tx tx, T before, List<String> tags);
+    /** Gives a resource other tags; only for nouns that have any, which are those with routes for them. */
+    default T tag(Tx tx, T before, List<String> tags) {
+        throw new Problem.Bug("a %s has no tags".formatted(singular())).exception();
+    }
 
     /** Removes a resource; the policy has been checked. */
     void delete(Tx tx, Request request, T item);

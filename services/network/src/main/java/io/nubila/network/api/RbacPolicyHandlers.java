@@ -3,7 +3,6 @@ package io.nubila.network.api;
 import io.nubila.contracts.identity.ProjectId;
 import io.nubila.kernel.base.Caller;
 import io.nubila.kernel.base.Ids;
-import io.nubila.kernel.base.Problem;
 import io.nubila.kernel.base.ProblemException;
 import io.nubila.kernel.db.Tx;
 import io.nubila.kernel.http.Request;
@@ -172,11 +171,6 @@ final class RbacPolicyHandlers implements Noun<RbacPolicy> {
     @Override
     public RbacPolicy update(Tx tx, Request request, RbacPolicy before, Given given) {
         return sharing.retarget(tx, before, given.text("target_tenant", before.target()));
-    }
-
-    @Override
-    public RbacPolicy tag(Tx tx, RbacPolicy before, List<String> tags) {
-        throw new Problem.Bug("RBAC policies have no tags").exception();
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.nubila.kernel.policy.Policy;
 import io.nubila.kernel.policy.Target;
 import io.nubila.network.engine.Refusals;
 import io.nubila.network.engine.Scopes;
+import io.nubila.network.store.RbacStore;
 import io.nubila.network.store.Scope;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +60,10 @@ final class Resources<T> {
         var listing = Listing.of(request.query(), noun.attributes(), maxPage);
         var scope = scope(request);
         return db.read(tx -> {
-            var found = noun.list(tx, scope, Noun.sharedWith(listing.wanted(), request.caller()));
+            var found = noun.list(
+                    tx,
+                    scope,
+                    RbacStore.asSeenBy(listing.wanted(), request.caller().projectId()));
             var ids = found.stream().map(noun::id).toList();
             var views = Json.array();
             shown(tx, request, found).forEach(view -> views.add(listing.select(view)));

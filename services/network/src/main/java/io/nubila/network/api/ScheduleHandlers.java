@@ -100,9 +100,7 @@ final class ScheduleHandlers {
     /** GET /agents/{id}/l3-routers. */
     Response routers(Request request) {
         return db.read(tx -> {
-            var found = schedules.routersAt(tx, request.parameter("id")).stream()
-                    .flatMap(id -> routerStore.find(tx, Scope.all(), id.value()).stream())
-                    .toList();
+            var found = schedules.routersAt(tx, request.parameter("id"));
             return list("routers", routers.noun().views(tx, request.caller(), found));
         });
     }

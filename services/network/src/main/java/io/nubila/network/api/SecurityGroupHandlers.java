@@ -74,10 +74,7 @@ final class SecurityGroupHandlers implements Noun<SecurityGroup> {
         var named = request.query().first("project_id").or(() -> request.query().first("tenant_id"));
         boolean admin = named.isPresent() && request.allows("context_is_admin", Target.none());
         var project = (admin ? named : request.caller().projectId()).map(ProjectId::new);
-        if (project.isPresent() && !db.read(tx -> groups.hasDefault(tx, project.get()))) {
-            var _ = db.write(
-                    Cause.of(request.caller(), "get_security_group"), tx -> groups.defaultOf(tx, project.get()));
-        }
+        project.ifPresent(id -> groups.ensureDefault(db, Cause.of(request.caller(), "get_security_group"), id));
     }
 
     @Override
@@ -166,10 +163,6 @@ final class SecurityGroupHandlers implements Noun<SecurityGroup> {
     public SecurityGroup create(Tx tx, Request request, Given given, ProjectId project) {
         var about = Standards.merge(Standard.made(project, "", "", tx.now()), given);
         gate.check(request, "create_security_group", Standards.target(about), given, ATTRIBUTES, true);
-        if (about.name().equalsIgnoreCase(SecurityGroup.DEFAULT)) {
-            throw Refusals.conflict(
-                    "SecurityGroupDefaultAlreadyExists", "Each project has a security group of this name already.");
-        }
         return groups.create(
                 tx, new SecurityGroup(new SecurityGroupId(ids.uuid()), about, given.bool("stateful", true), false));
     }
@@ -177,11 +170,6 @@ final class SecurityGroupHandlers implements Noun<SecurityGroup> {
     @Override
     public SecurityGroup update(Tx tx, Request request, SecurityGroup before, Given given) {
         var about = Standards.merge(before.about(), given);
-        boolean renamed = !about.name().equals(before.about().name());
-        if (renamed && about.name().equalsIgnoreCase(SecurityGroup.DEFAULT)) {
-            throw Refusals.conflict(
-                    "SecurityGroupDefaultAlreadyExists", "Each project has a security group of this name already.");
-        }
         var after =
                 new SecurityGroup(before.id(), about, given.bool("stateful", before.stateful()), before.isDefault());
         return groups.update(tx, before, after);

@@ -34,30 +34,9 @@ import tools.jackson.databind.node.ObjectNode;
 /** Rules of security groups on the wire. They are made and removed, never changed. */
 final class SecurityGroupRuleHandlers implements Noun<SecurityGroupRule> {
     private static final int MAX_PORT = 65_535;
-    private static final Attributes ATTRIBUTES = Attributes.nameless(
+    private static final Attributes ATTRIBUTES = Attributes.nameless(withPattern(
             Attribute.of("security_group_id", Checks::uuid).needed().sorted(),
-            Attribute.of("direction", Checks.oneOf(List.of(SecurityGroupRule.INGRESS, SecurityGroupRule.EGRESS)))
-                    .needed()
-                    .sorted(),
-            Attribute.of("ethertype", SecurityGroupRuleHandlers::ethertype)
-                    .inPost()
-                    .sorted(),
-            Attribute.of("protocol", SecurityGroupRuleHandlers::protocol)
-                    .inPost()
-                    .filtered(),
-            Attribute.of("port_range_min", SecurityGroupRuleHandlers::port)
-                    .inPost()
-                    .filtered(),
-            Attribute.of("port_range_max", SecurityGroupRuleHandlers::port)
-                    .inPost()
-                    .filtered(),
-            Attribute.of("remote_ip_prefix", SecurityGroupRuleHandlers::prefix)
-                    .inPost()
-                    .filtered(),
-            Attribute.of("remote_group_id", Checks.orNull(Checks.text(255)))
-                    .inPost()
-                    .filtered(),
-            Attribute.of("belongs_to_default_sg", Checks::bool).filtered());
+            Attribute.of("belongs_to_default_sg", Checks::bool).filtered()));
 
     private final SecurityGroups groups;
     private final SecurityGroupStore groupStore;
@@ -81,7 +60,35 @@ final class SecurityGroupRuleHandlers implements Noun<SecurityGroupRule> {
         this.ids = ids;
     }
 
-    static JsonNode ethertype(JsonNode value) {
+    /** These, and the attributes that say what passes, the same for every kind of rule. */
+    static Attribute[] withPattern(Attribute... own) {
+        var all = new ArrayList<>(List.of(own));
+        all.addAll(List.of(
+                Attribute.of("direction", Checks.oneOf(List.of(SecurityGroupRule.INGRESS, SecurityGroupRule.EGRESS)))
+                        .needed()
+                        .sorted(),
+                Attribute.of("ethertype", SecurityGroupRuleHandlers::ethertype)
+                        .inPost()
+                        .sorted(),
+                Attribute.of("protocol", SecurityGroupRuleHandlers::protocol)
+                        .inPost()
+                        .filtered(),
+                Attribute.of("port_range_min", SecurityGroupRuleHandlers::port)
+                        .inPost()
+                        .filtered(),
+                Attribute.of("port_range_max", SecurityGroupRuleHandlers::port)
+                        .inPost()
+                        .filtered(),
+                Attribute.of("remote_ip_prefix", SecurityGroupRuleHandlers::prefix)
+                        .inPost()
+                        .filtered(),
+                Attribute.of("remote_group_id", Checks.orNull(Checks.text(255)))
+                        .inPost()
+                        .filtered()));
+        return all.toArray(Attribute[]::new);
+    }
+
+    private static JsonNode ethertype(JsonNode value) {
         for (var one : List.of(SecurityGroupRule.IPV4, SecurityGroupRule.IPV6)) {
             if (one.equalsIgnoreCase(value.asString(""))) {
                 return JsonNodeFactory.instance.stringNode(one);
@@ -93,7 +100,7 @@ final class SecurityGroupRuleHandlers implements Noun<SecurityGroupRule> {
                         .formatted(value.asString("")));
     }
 
-    static JsonNode protocol(JsonNode value) {
+    private static JsonNode protocol(JsonNode value) {
         var text = value.isIntegralNumber() ? value.toString() : value.asString("");
         if (value.isNull() || text.equalsIgnoreCase("any")) {
             return JsonNodeFactory.instance.nullNode();
@@ -106,7 +113,7 @@ final class SecurityGroupRuleHandlers implements Noun<SecurityGroupRule> {
                                 .formatted(text, Protocols.names())));
     }
 
-    static JsonNode port(JsonNode value) {
+    private static JsonNode port(JsonNode value) {
         try {
             return Checks.orNull(Checks.number(0, MAX_PORT)).accept(value);
         } catch (Attribute.BadValue e) {
@@ -115,7 +122,7 @@ final class SecurityGroupRuleHandlers implements Noun<SecurityGroupRule> {
         }
     }
 
-    static JsonNode prefix(JsonNode value) {
+    private static JsonNode prefix(JsonNode value) {
         boolean none = value.isNull() || value.asString("-").isEmpty();
         return none ? JsonNodeFactory.instance.nullNode() : Checks.prefix(value);
     }
@@ -202,6 +209,13 @@ final class SecurityGroupRuleHandlers implements Noun<SecurityGroupRule> {
         view.remove("name");
         view.remove("tags");
         view.put("security_group_id", rule.group().value());
+        showPattern(view, rule);
+        view.put("belongs_to_default_sg", ofDefault);
+        return view;
+    }
+
+    /** Adds what passes to the wire's form of any kind of rule. */
+    static void showPattern(ObjectNode view, SecurityGroupRule rule) {
         view.put("direction", rule.direction());
         view.put("ethertype", rule.ethertype());
         view.put("protocol", rule.protocol().orElse(null));
@@ -215,8 +229,6 @@ final class SecurityGroupRuleHandlers implements Noun<SecurityGroupRule> {
         view.put(
                 "normalized_cidr",
                 rule.remotePrefix().map(Cidr::of).map(Cidr::toString).orElse(null));
-        view.put("belongs_to_default_sg", ofDefault);
-        return view;
     }
 
     @Override
@@ -231,33 +243,33 @@ final class SecurityGroupRuleHandlers implements Noun<SecurityGroupRule> {
         for (var given : givens) {
             var group = groups.get(tx, scope, new SecurityGroupId(given.text("security_group_id", "")));
             gate.check(request, "create_security_group_rule", target(group), given, ATTRIBUTES, true);
-            var remote = given.text("remote_group_id").map(SecurityGroupId::new);
-            remote.ifPresent(id -> {
-                var _ = groups.get(tx, scope, id);
+            given.text("remote_group_id").ifPresent(id -> {
+                var _ = groups.get(tx, scope, new SecurityGroupId(id));
             });
-            wished.add(new SecurityGroupRule(
-                    ids.uuid(),
-                    Standards.merge(Standard.made(group.about().project(), "", "", tx.now()), given),
-                    group.id(),
-                    given.text("direction", SecurityGroupRule.INGRESS),
-                    given.text("ethertype", SecurityGroupRule.IPV4),
-                    given.text("protocol"),
-                    given.number("port_range_min"),
-                    given.number("port_range_max"),
-                    given.text("remote_ip_prefix"),
-                    remote));
+            var about = Standards.merge(Standard.made(group.about().project(), "", "", tx.now()), given);
+            wished.add(pattern(given, ids.uuid(), about, group.id()));
         }
         return groups.createRules(tx, wished);
+    }
+
+    /** The rule of any kind that was asked for. */
+    static SecurityGroupRule pattern(Given given, String id, Standard about, SecurityGroupId group) {
+        return new SecurityGroupRule(
+                id,
+                about,
+                group,
+                given.text("direction", SecurityGroupRule.INGRESS),
+                given.text("ethertype", SecurityGroupRule.IPV4),
+                given.text("protocol"),
+                given.number("port_range_min"),
+                given.number("port_range_max"),
+                given.text("remote_ip_prefix"),
+                given.text("remote_group_id").map(SecurityGroupId::new));
     }
 
     @Override
     public SecurityGroupRule update(Tx tx, Request request, SecurityGroupRule before, Given given) {
         throw new Problem.Bug("rules are never changed").exception();
-    }
-
-    @Override
-    public SecurityGroupRule tag(Tx tx, SecurityGroupRule before, List<String> tags) {
-        throw new Problem.Bug("rules have no tags").exception();
     }
 
     @Override

@@ -28,8 +28,9 @@ final class SubnetOrigin {
         if (usual && named.isPresent()) {
             throw Refusals.badRequest("subnets", "subnetpool_id and use_default_subnetpool cannot both be specified");
         }
+        var visible = Scopes.of(policy, "get_subnetpool", request.caller());
         if (named.isPresent()) {
-            var pool = pools.get(tx, Scopes.of(policy, "get_subnetpool", request.caller()), named.get());
+            var pool = pools.get(tx, visible, named.get());
             if (pool.version() != version(given)) {
                 throw Refusals.badRequest("subnets", "ip_version does not match the version of the subnet pool");
             }
@@ -39,7 +40,7 @@ final class SubnetOrigin {
             return Optional.empty();
         }
         int version = version(given);
-        return Optional.of(pools.usual(tx, version)
+        return Optional.of(pools.usual(tx, visible, version)
                 .orElseThrow(() ->
                         Refusals.badRequest("subnets", "No default subnetpool found for IPv%d".formatted(version))));
     }

@@ -271,7 +271,7 @@ final class SubnetPoolHandlers implements Noun<SubnetPool> {
 
     @Override
     public SubnetPool tag(Tx tx, SubnetPool before, List<String> tags) {
-        return store.update(tx, before, before.with(before.about().tagged(tags)));
+        return pools.tag(tx, before, tags);
     }
 
     @Override

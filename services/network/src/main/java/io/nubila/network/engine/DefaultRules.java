@@ -1,6 +1,5 @@
 package io.nubila.network.engine;
 
-import io.nubila.contracts.identity.ProjectId;
 import io.nubila.contracts.network.SecurityGroupId;
 import io.nubila.kernel.base.Ids;
 import io.nubila.kernel.base.ProblemException;
@@ -33,7 +32,11 @@ public final class DefaultRules {
         return store.all(tx, group.isDefault()).stream()
                 .map(rule -> rule.of(
                         ids.uuid(),
-                        Standard.made(group.about().project(), "", rule.about().description(), tx.now()),
+                        Standard.made(
+                                group.about().project(),
+                                "",
+                                rule.pattern().about().description(),
+                                tx.now()),
                         group.id()))
                 .toList();
     }
@@ -45,23 +48,34 @@ public final class DefaultRules {
 
     /** Adds a rule; {@code DefaultSecurityGroupRuleExists} when the same groups get one that says the same. */
     public DefaultRule create(Tx tx, DefaultRule rule) {
-        RuleChecks.check(
-                rule.of(rule.id(), Standard.made(new ProjectId(""), "", "", tx.now()), new SecurityGroupId(rule.id())));
-        for (boolean ofDefault : List.of(true, false)) {
-            boolean concerned = ofDefault ? rule.inDefault() : rule.inOthers();
-            var same = store.all(tx, ofDefault).stream()
-                    .filter(other -> other.essence().equals(rule.essence()))
-                    .findFirst();
-            if (concerned && same.isPresent()) {
-                throw Refusals.conflict(
-                        "DefaultSecurityGroupRuleExists",
-                        "Default Security group rule already exists. Rule id is %s."
-                                .formatted(same.get().id()));
-            }
+        RuleChecks.check(rule.pattern());
+        if (rule.inDefault()) {
+            refuseSame(tx, rule, true);
+        }
+        if (rule.inOthers()) {
+            refuseSame(tx, rule, false);
         }
         store.insert(tx, rule);
         tx.event("default_security_group_rule", rule.id(), "create", Optional.empty(), Optional.of(rule));
         return rule;
+    }
+
+    private void refuseSame(Tx tx, DefaultRule rule, boolean ofDefault) {
+        var essence = rule.pattern().essence();
+        var same = store.all(tx, ofDefault).stream()
+                .filter(other -> other.pattern().essence().equals(essence))
+                .findFirst();
+        if (same.isPresent()) {
+            throw Refusals.conflict(
+                    "DefaultSecurityGroupRuleExists",
+                    "Default Security group rule already exists. Rule id is %s."
+                            .formatted(same.get().id()));
+        }
+    }
+
+    /** Removes the rules that name a group that is going away; a new group could not have them. */
+    void forget(Tx tx, SecurityGroupId group) {
+        store.naming(tx, group).forEach(rule -> delete(tx, rule));
     }
 
     /** Removes a rule. */

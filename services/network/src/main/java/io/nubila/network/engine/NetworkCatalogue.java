@@ -21,6 +21,7 @@ import io.nubila.network.store.NetworkStore;
 import io.nubila.network.store.PortStore;
 import io.nubila.network.store.Scope;
 import io.nubila.network.store.Wanted;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,22 +72,34 @@ public final class NetworkCatalogue implements NetworkCatalogueContract {
     public List<Floating> floatingIps(Caller caller, ProjectId project, Optional<FloatingIpId> after, int limit) {
         var wanted = new Wanted(List.of(), List.of(), limit, after.map(FloatingIpId::value), false)
                 .where("project_id", List.of(project.value()));
-        return db.read(tx -> stores.floatingIps().list(tx, scope(caller, "get_floatingip"), wanted).stream()
-                .map(floating -> shown(tx, floating))
-                .toList());
+        return db.read(tx -> shown(tx, stores.floatingIps().list(tx, scope(caller, "get_floatingip"), wanted)));
     }
 
     private Floating shown(Tx tx, FloatingIp floating) {
-        var pool = stores.networks()
-                .find(tx, Scope.all(), floating.network().value())
-                .map(NetworkCatalogue::named)
-                .orElse(new Named(floating.network(), ""));
-        var server = floating.to()
-                .flatMap(to -> stores.ports().find(tx, to.port()))
+        return shown(tx, List.of(floating)).getFirst();
+    }
+
+    /** Floating addresses with their pools and servers, which are read at once for all. */
+    private List<Floating> shown(Tx tx, List<FloatingIp> found) {
+        var pools = new HashMap<NetworkId, Named>();
+        var taken = found.stream().map(FloatingIp::network).distinct().toList();
+        stores.networks().byIds(tx, taken).forEach(network -> pools.put(network.id(), named(network)));
+        var servers = new HashMap<PortId, ServerId>();
+        var led = found.stream()
+                .flatMap(floating -> floating.to().stream())
+                .map(FloatingIp.Association::port)
+                .toList();
+        stores.ports().byIds(tx, led).stream()
                 .filter(port -> !port.deviceId().isEmpty() && !DeviceOwner.isCloud(port.deviceOwner()))
-                .map(port -> new ServerId(port.deviceId()));
-        return new Floating(
-                floating.id(), floating.ip(), pool, floating.to().map(FloatingIp.Association::fixedIp), server);
+                .forEach(port -> servers.put(port.id(), new ServerId(port.deviceId())));
+        return found.stream()
+                .map(floating -> new Floating(
+                        floating.id(),
+                        floating.ip(),
+                        pools.getOrDefault(floating.network(), new Named(floating.network(), "")),
+                        floating.to().map(FloatingIp.Association::fixedIp),
+                        floating.to().flatMap(to -> Optional.ofNullable(servers.get(to.port())))))
+                .toList();
     }
 
     private FloatingIp visible(Tx tx, Caller caller, FloatingIpId id) {

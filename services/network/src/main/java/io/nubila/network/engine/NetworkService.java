@@ -156,8 +156,8 @@ public final class NetworkService implements NetworkContract {
 
     @Override
     public List<SecurityGroupId> securityGroups(Caller caller, ProjectId project, List<String> namesOrIds) {
-        if (namesOrIds.contains(SecurityGroup.DEFAULT) && !db.read(tx -> groups.hasDefault(tx, project))) {
-            var _ = db.write(Cause.of(caller, "create_security_group"), tx -> groups.defaultOf(tx, project));
+        if (namesOrIds.contains(SecurityGroup.DEFAULT)) {
+            groups.ensureDefault(db, Cause.of(caller, "create_security_group"), project);
         }
         return db.read(
                 tx -> namesOrIds.stream().map(name -> group(tx, project, name)).toList());
@@ -330,7 +330,8 @@ public final class NetworkService implements NetworkContract {
     @Override
     public List<ServerId> serversByAddress(Caller caller, Optional<ProjectId> project, String part, int limit) {
         Scope scope = project.<Scope>map(Scope.Project::new).orElseGet(Scope::all);
-        var wanted = Wanted.first(limit).where("fixed_ip_part", List.of(part));
+        var wanted = new Wanted(
+                List.of(PortStore.withAddressPart(List.of(part))), List.of(), limit, Optional.empty(), false);
         return db.read(tx -> stores.ports.list(tx, scope, wanted).stream()
                 .filter(port -> !port.deviceId().isEmpty() && !DeviceOwner.isCloud(port.deviceOwner()))
                 .map(port -> new ServerId(port.deviceId()))

@@ -4,11 +4,13 @@ import io.nubila.contracts.network.NetworkId;
 import io.nubila.contracts.network.RouterId;
 import io.nubila.kernel.db.Tx;
 import io.nubila.network.model.Agent;
+import io.nubila.network.model.Router;
 import io.nubila.network.store.AgentStore;
 import io.nubila.network.store.NetworkStore;
 import io.nubila.network.store.RouterStore;
 import io.nubila.network.store.ScheduleStore;
-import java.util.ArrayList;
+import io.nubila.network.store.Scope;
+import io.nubila.network.store.Wanted;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -103,12 +105,12 @@ public final class Schedules {
     }
 
     /** Routers that run at an agent. */
-    public List<RouterId> routersAt(Tx tx, String agentId) {
+    public List<Router> routersAt(Tx tx, String agentId) {
         var away =
                 store.of(tx, ScheduleStore.ROUTER, agent(tx, agentId, L3_AGENT).host(), false);
-        var found = new ArrayList<>(routers.ids(tx, "", MAX_ROUTERS));
-        found.removeIf(router -> away.contains(router.value()));
-        return found;
+        return routers.list(tx, Scope.all(), Wanted.first(MAX_ROUTERS)).stream()
+                .filter(router -> !away.contains(router.id().value()))
+                .toList();
     }
 
     /** Agents at which a router runs. */

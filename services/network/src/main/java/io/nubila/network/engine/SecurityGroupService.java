@@ -69,11 +69,7 @@ public final class SecurityGroupService implements SecurityGroupContract {
 
     @Override
     public List<Group> groups(Caller caller, Optional<ProjectId> project, Optional<SecurityGroupId> after, int limit) {
-        var own = caller.projectId().map(ProjectId::new);
-        // The first look of a project at its groups makes its default group.
-        if (own.isPresent() && !db.read(tx -> groups.hasDefault(tx, own.get()))) {
-            var _ = db.write(Cause.of(caller, SEES), tx -> groups.defaultOf(tx, own.get()));
-        }
+        caller.projectId().map(ProjectId::new).ifPresent(own -> groups.ensureDefault(db, Cause.of(caller, SEES), own));
         var first = new Wanted(List.of(), List.of(), limit, after.map(SecurityGroupId::value), false);
         var wanted = project.map(id -> first.where("project_id", List.of(id.value())))
                 .orElse(first);
@@ -148,17 +144,9 @@ public final class SecurityGroupService implements SecurityGroupContract {
             if (there.isPresent()) {
                 return shown(tx, there.get());
             }
-            requireNotReserved(name);
             var about = Standard.made(project, name, description, tx.now());
             return shown(tx, groups.create(tx, new SecurityGroup(id, about, true, false)));
         });
-    }
-
-    private static void requireNotReserved(String name) {
-        if (name.equalsIgnoreCase(SecurityGroup.DEFAULT)) {
-            throw Refusals.conflict(
-                    "SecurityGroupDefaultAlreadyExists", "Each project has a security group of this name already.");
-        }
     }
 
     @Override
@@ -166,9 +154,6 @@ public final class SecurityGroupService implements SecurityGroupContract {
         return db.write(Cause.of(caller, "update_security_group"), tx -> {
             var before = visible(tx, caller, id);
             require("update_security_group", caller, before.about().project());
-            if (!before.about().name().equals(name)) {
-                requireNotReserved(name);
-            }
             return shown(
                     tx, groups.update(tx, before, before.with(before.about().called(name, description))));
         });
@@ -273,6 +258,7 @@ public final class SecurityGroupService implements SecurityGroupContract {
                 throw Refusals.notFound("PortNotFound", "Port of server", server);
             }
             for (var port : found) {
+                require("update_port", caller, port.about().project());
                 if (!port.portSecurity() || port.fixedIps().isEmpty()) {
                     throw Refusals.invalid(
                             "SecurityGroupCannotBeApplied",
@@ -294,6 +280,7 @@ public final class SecurityGroupService implements SecurityGroupContract {
             boolean any = false;
             for (var port : portsOf(tx, server)) {
                 if (port.groups().contains(group)) {
+                    require("update_port", caller, port.about().project());
                     any = true;
                     put(
                             tx,

@@ -3,6 +3,8 @@ package io.nubila.network.engine;
 import io.nubila.contracts.identity.ProjectId;
 import io.nubila.contracts.network.SecurityGroupId;
 import io.nubila.kernel.base.Ids;
+import io.nubila.kernel.db.Cause;
+import io.nubila.kernel.db.Db;
 import io.nubila.kernel.db.Tx;
 import io.nubila.network.model.RbacPolicy;
 import io.nubila.network.model.SecurityGroup;
@@ -66,9 +68,11 @@ public final class SecurityGroups {
                         .isEmpty();
     }
 
-    /** Whether the project has its default group already. */
-    public boolean hasDefault(Tx tx, ProjectId project) {
-        return groups.defaultOf(tx, project).isPresent();
+    /** Makes the project's default group unless it is there: the first look of a project at its groups does. */
+    public void ensureDefault(Db db, Cause cause, ProjectId project) {
+        if (db.read(tx -> groups.defaultOf(tx, project)).isEmpty()) {
+            var _ = db.write(cause, tx -> defaultOf(tx, project));
+        }
     }
 
     /** The project's default group, made now if it is not there. */
@@ -80,13 +84,21 @@ public final class SecurityGroups {
         });
     }
 
-    /** Adds a group with the rules that new groups begin with. */
+    /** Adds a group with the rules that new groups begin with; {@code Conflict} when it is to be called as the default. */
     public SecurityGroup create(Tx tx, SecurityGroup group) {
+        requireNotReserved(group);
         var project = group.about().project();
         var _ = defaultOf(tx, project);
         quotas.check(tx, project, "security_group", 1);
         quotas.check(tx, project, "security_group_rule", defaults.count(tx));
         return add(tx, group);
+    }
+
+    private static void requireNotReserved(SecurityGroup group) {
+        if (group.about().name().equalsIgnoreCase(SecurityGroup.DEFAULT)) {
+            throw Refusals.conflict(
+                    "SecurityGroupDefaultAlreadyExists", "Each project has a security group of this name already.");
+        }
     }
 
     private SecurityGroup add(Tx tx, SecurityGroup group) {
@@ -96,9 +108,13 @@ public final class SecurityGroups {
         return group;
     }
 
-    /** Changes a group; the default group keeps its name. */
+    /** Changes a group; the default group keeps its name, and no other can have it. */
     public SecurityGroup update(Tx tx, SecurityGroup before, SecurityGroup after) {
-        if (before.isDefault() && !before.about().name().equals(after.about().name())) {
+        boolean renamed = !before.about().name().equals(after.about().name());
+        if (renamed) {
+            requireNotReserved(after);
+        }
+        if (renamed && before.isDefault()) {
             throw Refusals.conflict(
                     "SecurityGroupCannotUpdateDefault", "The default security group cannot be given another name.");
         }
@@ -131,6 +147,7 @@ public final class SecurityGroups {
                 }
             }
         }
+        defaults.forget(tx, group.id());
         sharing.deleteAll(tx, RbacPolicy.SECURITY_GROUP, group.id().value());
         groups.delete(tx, group);
         tx.event("security_group", group.id().value(), "delete", Optional.of(group), Optional.empty());

@@ -57,9 +57,9 @@ public final class SubnetPools {
         return Refusals.notFound("SubnetPoolNotFound", "Subnet pool", id);
     }
 
-    /** The default pool of an IP version. */
-    public Optional<SubnetPool> usual(Tx tx, int version) {
-        return pools.usual(tx, version);
+    /** The default pool of an IP version, as far as it is within the scope. */
+    public Optional<SubnetPool> usual(Tx tx, Scope scope, int version) {
+        return pools.usual(tx, version).flatMap(pool -> pools.find(tx, scope, pool.id()));
     }
 
     /** Adds a pool. */
@@ -164,6 +164,11 @@ public final class SubnetPools {
                 "IllegalSubnetPoolUpdate",
                 "Illegal subnetpool update: subnetpool %s cannot be updated when associated with shared address scope %s."
                         .formatted(pool.id(), id));
+    }
+
+    /** Gives a pool other tags. */
+    public SubnetPool tag(Tx tx, SubnetPool before, List<String> tags) {
+        return save(tx, before, before.with(before.about().tagged(tags)));
     }
 
     private SubnetPool save(Tx tx, SubnetPool before, SubnetPool after) {

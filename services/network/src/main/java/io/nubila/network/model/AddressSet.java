@@ -3,6 +3,7 @@ package io.nubila.network.model;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -53,23 +54,24 @@ public final class AddressSet {
 
     /** These without those. */
     public AddressSet without(Collection<Cidr> ranges) {
-        var left = new ArrayList<>(spans);
-        for (var range : ranges) {
-            var hole = span(range);
-            var next = new ArrayList<Span>();
-            for (var span : left) {
-                if (hole.last.compareTo(span.first) < 0 || hole.first.compareTo(span.last) > 0) {
-                    next.add(span);
-                    continue;
-                }
-                if (span.first.compareTo(hole.first) < 0) {
-                    next.add(new Span(span.first, hole.first.subtract(BigInteger.ONE)));
-                }
-                if (span.last.compareTo(hole.last) > 0) {
-                    next.add(new Span(hole.last.add(BigInteger.ONE), span.last));
-                }
+        var holes = of(ranges).spans;
+        var left = new ArrayList<Span>();
+        int next = 0;
+        for (var span : spans) {
+            while (next < holes.size() && holes.get(next).last.compareTo(span.first) < 0) {
+                next++;
             }
-            left = next;
+            var from = span.first;
+            for (int i = next; i < holes.size() && holes.get(i).first.compareTo(span.last) <= 0; i++) {
+                var hole = holes.get(i);
+                if (from.compareTo(hole.first) < 0) {
+                    left.add(new Span(from, hole.first.subtract(BigInteger.ONE)));
+                }
+                from = hole.last.add(BigInteger.ONE);
+            }
+            if (from.compareTo(span.last) <= 0) {
+                left.add(new Span(from, span.last));
+            }
         }
         return new AddressSet(version, left);
     }
@@ -78,23 +80,25 @@ public final class AddressSet {
     public boolean covers(Cidr range) {
         var wanted = span(range);
         return range.version() == version
-                && spans.stream()
-                        .anyMatch(span ->
-                                span.first.compareTo(wanted.first) <= 0 && span.last.compareTo(wanted.last) >= 0);
+                && lastFrom(wanted.first)
+                        .filter(span -> span.last.compareTo(wanted.last) >= 0)
+                        .isPresent();
     }
 
     /** Whether any address of the range is in the set. */
     public boolean touches(Cidr range) {
         var other = span(range);
         return range.version() == version
-                && spans.stream()
-                        .anyMatch(
-                                span -> span.first.compareTo(other.last) <= 0 && span.last.compareTo(other.first) >= 0);
+                && lastFrom(other.last)
+                        .filter(span -> span.last.compareTo(other.first) >= 0)
+                        .isPresent();
     }
 
-    /** Whether there is no address in it. */
-    public boolean isEmpty() {
-        return spans.isEmpty();
+    /** The last span that begins at an address or before it; searched, because clients choose how many spans there are. */
+    private Optional<Span> lastFrom(BigInteger address) {
+        int found = Collections.binarySearch(spans, new Span(address, address), ORDER);
+        int place = found >= 0 ? found : -found - 2;
+        return place < 0 ? Optional.empty() : Optional.of(spans.get(place));
     }
 
     /** A range of that prefix length out of the smallest piece that holds one, so that large pieces stay whole. */

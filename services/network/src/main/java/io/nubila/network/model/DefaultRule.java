@@ -1,30 +1,21 @@
 package io.nubila.network.model;
 
-import io.nubila.contracts.identity.ProjectId;
 import io.nubila.contracts.network.SecurityGroupId;
-import java.util.Optional;
 
 /**
  * A rule that new security groups begin with.
  *
- * @param remoteGroup a group's id, or {@link #ITSELF}
+ * @param pattern the rule; its group, and its remote group where it is that same one, are {@link #ITSELF}
  * @param inDefault whether each project's default group gets it
  * @param inOthers whether all other groups get it
  */
-public record DefaultRule(
-        String id,
-        Standard about,
-        String direction,
-        String ethertype,
-        Optional<String> protocol,
-        Optional<Integer> portMin,
-        Optional<Integer> portMax,
-        Optional<String> remotePrefix,
-        Optional<String> remoteGroup,
-        boolean inDefault,
-        boolean inOthers) {
-    /** Instead of a group's id: the group that gets the rule. */
-    public static final String ITSELF = "PARENT";
+public record DefaultRule(SecurityGroupRule pattern, boolean inDefault, boolean inOthers) {
+    /** Instead of a group: the group that gets the rule. */
+    public static final SecurityGroupId ITSELF = new SecurityGroupId("PARENT");
+
+    public String id() {
+        return pattern.id();
+    }
 
     /** The rule as one of a group's. */
     public SecurityGroupRule of(String ruleId, Standard made, SecurityGroupId group) {
@@ -32,18 +23,12 @@ public record DefaultRule(
                 ruleId,
                 made,
                 group,
-                direction,
-                ethertype,
-                protocol,
-                portMin,
-                portMax,
-                remotePrefix,
-                remoteGroup.map(name -> name.equals(ITSELF) ? group : new SecurityGroupId(name)));
-    }
-
-    /** Text that is the same for rules that let the same pass. */
-    public String essence() {
-        var nowhere = Standard.made(new ProjectId(""), "", "", about.createdAt());
-        return of("", nowhere, new SecurityGroupId(ITSELF)).essence();
+                pattern.direction(),
+                pattern.ethertype(),
+                pattern.protocol(),
+                pattern.portMin(),
+                pattern.portMax(),
+                pattern.remotePrefix(),
+                pattern.remoteGroup().map(remote -> remote.equals(ITSELF) ? group : remote));
     }
 }

@@ -1,6 +1,7 @@
 package io.nubila.network.store;
 
 import io.nubila.contracts.identity.ProjectId;
+import io.nubila.contracts.network.SecurityGroupId;
 import io.nubila.kernel.db.Row;
 import io.nubila.kernel.db.Tx;
 import io.nubila.network.model.DefaultRule;
@@ -10,16 +11,8 @@ import java.util.Optional;
 
 /** The rules that new security groups begin with. They are nobody's own. */
 public final class DefaultRuleStore {
-    private static final ListQuery LIST = ListQuery.bare("default_rules", "'' <> ?")
-            .text("id")
-            .text("description")
-            .text("direction")
-            .text("ethertype")
-            .text("protocol")
-            .number("port_range_min", "port_min")
-            .number("port_range_max", "port_max")
-            .text("remote_ip_prefix", "remote_prefix")
-            .text("remote_group_id")
+    private static final ListQuery LIST = SecurityGroupRuleStore.withPattern(
+                    ListQuery.bare("default_rules", "'' <> ?").text("id").text("description"))
             .flag("used_in_default_sg", "in_default")
             .flag("used_in_non_default_sg", "in_others");
 
@@ -40,8 +33,15 @@ public final class DefaultRuleStore {
                 DefaultRuleStore::read);
     }
 
+    /** Rules that name a group. */
+    public List<DefaultRule> naming(Tx tx, SecurityGroupId group) {
+        return tx.list(
+                "SELECT * FROM default_rules WHERE remote_group_id = ? ORDER BY id", DefaultRuleStore::read, group);
+    }
+
     /** Adds a rule. */
-    public void insert(Tx tx, DefaultRule r) {
+    public void insert(Tx tx, DefaultRule rule) {
+        var r = rule.pattern();
         var _ = tx.update(
                 """
                 INSERT INTO default_rules (id, description, created_at, direction, ethertype, protocol, port_min,
@@ -58,8 +58,8 @@ public final class DefaultRuleStore {
                 r.portMax(),
                 r.remotePrefix(),
                 r.remoteGroup(),
-                r.inDefault(),
-                r.inOthers());
+                rule.inDefault(),
+                rule.inOthers());
     }
 
     /** Removes a rule. */
@@ -68,16 +68,9 @@ public final class DefaultRuleStore {
     }
 
     private static DefaultRule read(Row row) {
+        var about = Standard.made(new ProjectId(""), "", row.string("description"), row.instant("created_at"));
         return new DefaultRule(
-                row.string("id"),
-                Standard.made(new ProjectId(""), "", row.string("description"), row.instant("created_at")),
-                row.string("direction"),
-                row.string("ethertype"),
-                row.optionalString("protocol"),
-                row.optionalInteger("port_min"),
-                row.optionalInteger("port_max"),
-                row.optionalString("remote_prefix"),
-                row.optionalString("remote_group_id"),
+                SecurityGroupRuleStore.read(row, about, DefaultRule.ITSELF),
                 row.bool("in_default"),
                 row.bool("in_others"));
     }

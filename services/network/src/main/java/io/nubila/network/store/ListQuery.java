@@ -232,7 +232,7 @@ final class ListQuery {
         }
     }
 
-    private static boolean truth(String attribute, String value) {
+    static boolean truth(String attribute, String value) {
         return switch (value.toLowerCase(java.util.Locale.ROOT)) {
             case "true", "1", "t", "yes", "on" -> true;
             case "false", "0", "f", "no", "off" -> false;

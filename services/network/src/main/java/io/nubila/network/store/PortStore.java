@@ -19,6 +19,7 @@ import java.util.Optional;
 /** Ports, and which security groups they are in. */
 public final class PortStore {
     private static final String NOT_DHCP = " AND device_owner <> 'network:dhcp' ";
+    private static final String ADDRESS_PART = "fixed_ip_part";
     private static final ListQuery LIST = new ListQuery(
                     "ports", "project_id = ? OR network_id IN (SELECT id FROM networks WHERE project_id = ?)")
             .text("network_id")
@@ -36,9 +37,18 @@ public final class PortStore {
             .condition("fixed_ip_address", "id IN (SELECT port_id FROM ip_allocations WHERE ip IN (%s))")
             .condition("fixed_subnet_id", "id IN (SELECT port_id FROM ip_allocations WHERE subnet_id IN (%s))")
             .eachCondition(
-                    "fixed_ip_part",
+                    ADDRESS_PART,
                     "id IN (SELECT port_id FROM ip_allocations WHERE address LIKE '%' || ? || '%' ESCAPE '!')")
             .condition("security_groups", "id IN (SELECT port_id FROM port_security_groups WHERE group_id IN (%s))");
+
+    /** Filter of lists: ports with an address that contains this text. */
+    public static Wanted.Filter withAddressPart(List<String> parts) {
+        return new Wanted.Filter(
+                ADDRESS_PART,
+                parts.stream()
+                        .map(part -> part.replace("!", "!!").replace("%", "!%").replace("_", "!_"))
+                        .toList());
+    }
 
     /** One address as its column keeps it. */
     private record StoredIp(String subnet, String ip) {}

@@ -28,6 +28,27 @@ public final class RbacStore {
             .text("action")
             .text("target_tenant", "target");
 
+    /** The filter {@code shared}, whose meaning depends on whose project asks, as one on the policies of sharing. */
+    public static Wanted asSeenBy(Wanted wanted, Optional<String> project) {
+        var filters = new ArrayList<Wanted.Filter>();
+        for (var filter : wanted.filters()) {
+            if (!filter.attribute().equals("shared")) {
+                filters.add(filter);
+                continue;
+            }
+            var wishes = filter.values().stream()
+                    .map(value -> ListQuery.truth("shared", value))
+                    .distinct()
+                    .toList();
+            // Whoever wants those that are and those that are not wants all.
+            if (wishes.size() == 1) {
+                filters.add(new Wanted.Filter(
+                        wishes.getFirst() ? SHARED_WITH : NOT_SHARED_WITH, List.of(project.orElse("-"))));
+            }
+        }
+        return new Wanted(filters, wanted.sorts(), wanted.limit(), wanted.marker(), wanted.backwards());
+    }
+
     /** Condition of lists for a project: its own rows of this type, and those lent to it or to everyone. */
     static String visible(String type) {
         return "project_id = ? OR id IN (SELECT object_id FROM rbac_policies WHERE object_type = '" + type

@@ -4,25 +4,30 @@ import io.nubila.contracts.network.SecurityGroupId;
 import io.nubila.kernel.db.Row;
 import io.nubila.kernel.db.Tx;
 import io.nubila.network.model.SecurityGroupRule;
+import io.nubila.network.model.Standard;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
 /** Rules of security groups. */
 public final class SecurityGroupRuleStore {
-    private static final ListQuery LIST = new ListQuery(
+    private static final ListQuery LIST = withPattern(new ListQuery(
                     "security_group_rules",
-                    "project_id = ? OR group_id IN (SELECT id FROM security_groups WHERE project_id = ?)")
+                    "project_id = ? OR group_id IN (SELECT id FROM security_groups WHERE project_id = ?)"))
             .text("security_group_id", "group_id")
-            .text("direction")
-            .text("ethertype")
-            .text("protocol")
-            .number("port_range_min", "port_min")
-            .number("port_range_max", "port_max")
-            .text("remote_ip_prefix", "remote_prefix")
-            .text("remote_group_id")
             .flagCondition(
                     "belongs_to_default_sg", "group_id IN (SELECT id FROM security_groups WHERE is_default IN (%s))");
+
+    /** With the columns that say what passes, the same for every kind of rule. */
+    static ListQuery withPattern(ListQuery query) {
+        return query.text("direction")
+                .text("ethertype")
+                .text("protocol")
+                .number("port_range_min", "port_min")
+                .number("port_range_max", "port_max")
+                .text("remote_ip_prefix", "remote_prefix")
+                .text("remote_group_id");
+    }
 
     /** Rules wanted within a scope. */
     public List<SecurityGroupRule> list(Tx tx, Scope scope, Wanted wanted) {
@@ -95,10 +100,15 @@ public final class SecurityGroupRuleStore {
     }
 
     private static SecurityGroupRule read(Row row) {
+        return read(row, Columns.standard(row), new SecurityGroupId(row.string("group_id")));
+    }
+
+    /** The rule a row with the columns of {@link #withPattern} has. */
+    static SecurityGroupRule read(Row row, Standard about, SecurityGroupId group) {
         return new SecurityGroupRule(
                 row.string("id"),
-                Columns.standard(row),
-                new SecurityGroupId(row.string("group_id")),
+                about,
+                group,
                 row.string("direction"),
                 row.string("ethertype"),
                 row.optionalString("protocol"),

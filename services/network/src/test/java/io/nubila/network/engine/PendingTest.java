@@ -24,6 +24,18 @@ class PendingTest {
     }
 
     @Test
+    void aMarkThatNobodyWaitsForIsNotTakenAtOnce() throws Exception {
+        boolean held = false;
+        // The machine may pause longer than marks are gathered, so one of some tries is enough.
+        for (int i = 0; i < 20 && !held; i++) {
+            var fresh = new Pending();
+            var _ = fresh.mark(ONE);
+            held = fresh.take(10, Duration.ZERO).isEmpty();
+        }
+        assertThat(held).isTrue();
+    }
+
+    @Test
     void whatIsMarkedTwiceIsTakenOnceAsOfTheLastMark() throws Exception {
         var _ = pending.mark(ONE);
         long again = pending.mark(ONE);

@@ -97,8 +97,9 @@ public final class LibvirtHypervisor implements Hypervisor {
 
     @Override
     public void makeReady() {
+        var probes = new EmulatorProbes();
         var _ = session.connection().capabilities();
-        EmulatorProbes.awaitReaped(clock);
+        probes.awaitReaped(clock);
     }
 
     @Override

@@ -22,12 +22,11 @@ final class OpenSessions implements AutoCloseable {
 
     /** Counts a session; false when there are too many already. */
     synchronized boolean add(ServerId server, ConsoleSession session) {
-        var same = open.computeIfAbsent(server, _ -> new HashSet<>());
-        if (count >= most || same.size() >= MAX_PER_SERVER) {
+        if (count >= most || open.getOrDefault(server, Set.of()).size() >= MAX_PER_SERVER) {
             return false;
         }
         count++;
-        return same.add(session);
+        return open.computeIfAbsent(server, _ -> new HashSet<>()).add(session);
     }
 
     synchronized void remove(ServerId server, ConsoleSession session) {

@@ -20,15 +20,20 @@ final class NamespaceAccess {
 
     /** The namespace of the path, after the route's rule was checked; {@code NotFound} or {@code Forbidden}. */
     Namespace require(Request request) {
-        var name = request.parameter("namespace");
-        var found = db.read(tx -> store.find(tx, name))
-                .filter(it -> it.isPublic() || isOwner(request, it) || isAdministrator(request))
-                .filter(it -> request.allows("get_metadef_namespace", target(it)));
-        request.authorizedBySearch();
-        var namespace = found.orElseThrow(() ->
-                new Problem.NotFound("Metadata definition namespace=%s was not found.".formatted(name)).exception());
+        var namespace = visible(request, request.parameter("namespace"));
         request.authorize(target(namespace));
         return namespace;
+    }
+
+    /** A namespace the caller may know of; {@code NotFound} otherwise. */
+    Namespace visible(Request request, String name) {
+        request.authorizedBySearch();
+        return db.read(tx -> store.find(tx, name))
+                .filter(it -> it.isPublic() || isOwner(request, it) || isAdministrator(request))
+                .filter(it -> request.allows("get_metadef_namespace", target(it)))
+                .orElseThrow(
+                        () -> new Problem.NotFound("Metadata definition namespace=%s was not found.".formatted(name))
+                                .exception());
     }
 
     private static boolean isOwner(Request request, Namespace namespace) {

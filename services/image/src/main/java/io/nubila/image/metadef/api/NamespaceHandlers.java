@@ -3,6 +3,7 @@ package io.nubila.image.metadef.api;
 import io.nubila.image.metadef.engine.Metadefs;
 import io.nubila.image.metadef.engine.Metadefs.Wish;
 import io.nubila.image.metadef.model.Namespace;
+import io.nubila.image.metadef.model.Part;
 import io.nubila.image.metadef.model.Part.Kind;
 import io.nubila.image.metadef.store.MetadefStore;
 import io.nubila.kernel.base.Clock;
@@ -51,9 +52,9 @@ final class NamespaceHandlers {
         var all = body.putArray("namespaces");
         var found = db.read(tx -> {
             var namespaces = store.list(tx, wanted);
-            for (var it : namespaces) {
-                all.add(withTypes(tx, it));
-            }
+            var types = store.resourceTypes(
+                    tx, namespaces.stream().map(Namespace::id).toList());
+            namespaces.forEach(it -> all.add(withTypes(it, types.getOrDefault(it.id(), List.of()))));
             return namespaces;
         });
         var query = request.query().names().stream()
@@ -91,10 +92,9 @@ final class NamespaceHandlers {
                         .toList())
                 .orElse(List.of());
         var marker = query.first("marker");
-        if (marker.filter(name -> db.read(tx -> store.find(tx, name)).isEmpty()).isPresent()) {
-            throw new Problem.NotFound("Metadata definition namespace=%s was not found.".formatted(marker.get()))
-                    .exception();
-        }
+        marker.ifPresent(name -> {
+            var _ = access.visible(request, name);
+        });
         int limit = Math.clamp(query.number("limit").orElse(defaultPage), 0, maxPage);
         return new MetadefStore.Wanted(
                 NamespaceAccess.isAdministrator(request)
@@ -221,9 +221,8 @@ final class NamespaceHandlers {
         return Optional.of(sent.path(key)).filter(JsonNode::isString).map(JsonNode::asString);
     }
 
-    private ObjectNode withTypes(Tx tx, Namespace namespace) {
+    private static ObjectNode withTypes(Namespace namespace, List<Part> types) {
         var node = MetadefView.namespace(namespace);
-        var types = store.parts(tx, namespace.id(), Kind.RESOURCE_TYPE, Optional.empty(), MetadefStore.MAX_PARTS);
         if (!types.isEmpty()) {
             var list = node.putArray("resource_type_associations");
             types.forEach(it -> list.add(MetadefView.timed(it)));
@@ -232,8 +231,9 @@ final class NamespaceHandlers {
     }
 
     private ObjectNode whole(Tx tx, Namespace namespace) {
-        var node = withTypes(tx, namespace);
         var id = namespace.id();
+        var node =
+                withTypes(namespace, store.parts(tx, id, Kind.RESOURCE_TYPE, Optional.empty(), MetadefStore.MAX_PARTS));
         var objects = store.parts(tx, id, Kind.OBJECT, Optional.empty(), MetadefStore.MAX_PARTS);
         if (!objects.isEmpty()) {
             var list = node.putArray("objects");

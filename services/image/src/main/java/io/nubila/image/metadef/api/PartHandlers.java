@@ -6,7 +6,6 @@ import io.nubila.image.metadef.model.Namespace;
 import io.nubila.image.metadef.model.Part;
 import io.nubila.image.metadef.model.Part.Kind;
 import io.nubila.image.metadef.store.MetadefStore;
-import io.nubila.kernel.base.Problem;
 import io.nubila.kernel.db.Db;
 import io.nubila.kernel.http.Handler;
 import io.nubila.kernel.http.Request;
@@ -34,11 +33,15 @@ final class PartHandlers {
 
     /** What a client wants to define. */
     static Wish wish(Kind kind, JsonNode sent) {
+        return wish(kind, sent.path("name").asString(""), sent);
+    }
+
+    private static Wish wish(Kind kind, String name, JsonNode sent) {
         var document = Json.object();
         sent.properties().stream()
                 .filter(it -> !READ_ONLY.contains(it.getKey()))
                 .forEach(it -> document.set(it.getKey(), it.getValue()));
-        return new Wish(kind, sent.path("name").asString(""), document.toString());
+        return new Wish(kind, name, document.toString());
     }
 
     /** GET …/objects, …/tags, …/properties, …/resource_types */
@@ -83,9 +86,7 @@ final class PartHandlers {
     Handler create(Kind kind) {
         return request -> {
             var namespace = access.require(request);
-            var wish = wish(kind, request.json());
-            requireName(wish.name());
-            var made = metadefs.add(request.cause(), namespace, wish);
+            var made = metadefs.add(request.cause(), namespace, wish(kind, request.json()));
             return Response.json(201, view(namespace, made));
         };
     }
@@ -94,7 +95,6 @@ final class PartHandlers {
     Response createTag(Request request) {
         var namespace = access.require(request);
         var name = request.parameter("name");
-        requireName(name);
         var made = metadefs.add(request.cause(), namespace, new Wish(Kind.TAG, name, "{}"));
         return Response.json(201, view(namespace, made));
     }
@@ -107,7 +107,6 @@ final class PartHandlers {
                 .valueStream()
                 .map(tag -> tag.path("name").asString(""))
                 .toList();
-        names.forEach(PartHandlers::requireName);
         boolean append = request.header("X-Openstack-Append")
                 .filter("true"::equalsIgnoreCase)
                 .isPresent();
@@ -131,9 +130,8 @@ final class PartHandlers {
         return request -> {
             var namespace = access.require(request);
             var before = part(request, namespace, kind);
-            var sent = wish(kind, request.json());
-            var wish = sent.name().isEmpty() ? new Wish(kind, before.name(), sent.document()) : sent;
-            requireName(wish.name());
+            var name = request.json().path("name").asString("");
+            var wish = wish(kind, name.isEmpty() ? before.name() : name, request.json());
             return Response.ok(view(namespace, metadefs.replace(request.cause(), namespace, before, wish)));
         };
     }
@@ -170,12 +168,6 @@ final class PartHandlers {
 
     private Part part(Request request, Namespace namespace, Kind kind) {
         return db.read(tx -> metadefs.require(tx, namespace, kind, request.parameter("name")));
-    }
-
-    private static void requireName(String name) {
-        if (name.isBlank() || name.length() > 80) {
-            throw new Problem.Invalid("A name has 1 to 80 characters.").exception();
-        }
     }
 
     private static ObjectNode view(Namespace namespace, Part part) {

@@ -17,6 +17,8 @@ import java.util.function.UnaryOperator;
 /** Changes of namespaces and of what they define. */
 public final class Metadefs {
     private static final String NAMESPACE = "metadef_namespace";
+    /** Characters of a definition's name. */
+    private static final int MAX_NAME = 80;
 
     private final Db db;
     private final MetadefStore store;
@@ -26,8 +28,14 @@ public final class Metadefs {
         this.store = store;
     }
 
-    /** A definition to be made. */
-    public record Wish(Kind kind, String name, String document) {}
+    /** A definition to be made; {@code Invalid} when it cannot be called so. */
+    public record Wish(Kind kind, String name, String document) {
+        public Wish {
+            if (name.isBlank() || name.length() > MAX_NAME) {
+                throw new Problem.Invalid("A name has 1 to %d characters.".formatted(MAX_NAME)).exception();
+            }
+        }
+    }
 
     /** Adds a namespace with what it defines. */
     public Namespace create(Cause cause, Namespace wanted, List<Wish> parts) {
@@ -61,7 +69,7 @@ public final class Metadefs {
     public void delete(Cause cause, Namespace namespace) {
         requireUnprotected(namespace);
         db.change(cause, tx -> {
-            store.delete(tx, namespace.id());
+            store.delete(tx, namespace);
             tx.event(NAMESPACE, namespace.id(), "delete", Optional.of(namespace), Optional.empty());
         });
     }

@@ -8,7 +8,9 @@ import io.nubila.kernel.db.Row;
 import io.nubila.kernel.db.Tx;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Namespaces, what they define, and the types of resources that are known. */
@@ -110,9 +112,13 @@ public final class MetadefStore {
                 it.revision());
     }
 
-    /** Removes a namespace with all it defines. */
-    public void delete(Tx tx, String id) {
-        var _ = tx.update("DELETE FROM metadef_namespaces WHERE id = ?", id);
+    /** Removes a namespace with all it defines, provided it is as it was read: it may have been protected since. */
+    public void delete(Tx tx, Namespace it) {
+        tx.updateOne(
+                "namespace " + it.name(),
+                "DELETE FROM metadef_namespaces WHERE id = ? AND revision = ?",
+                it.id(),
+                it.revision());
     }
 
     /** A part by name. */
@@ -134,6 +140,21 @@ public final class MetadefStore {
                 kind,
                 after.orElse(""),
                 limit);
+    }
+
+    /** The types of resources that each of these namespaces is for, by the namespace's id. */
+    public Map<String, List<Part>> resourceTypes(Tx tx, List<String> namespaceIds) {
+        var found = new HashMap<String, List<Part>>();
+        if (!namespaceIds.isEmpty()) {
+            var marks = String.join(", ", namespaceIds.stream().map(_ -> "?").toList());
+            var _ = tx.list(
+                    "SELECT * FROM metadef_parts WHERE kind = 'RESOURCE_TYPE' AND namespace_id IN (" + marks
+                            + ") ORDER BY namespace_id, name",
+                    row -> found.computeIfAbsent(row.string("namespace_id"), _ -> new ArrayList<>())
+                            .add(part(row)),
+                    namespaceIds.toArray());
+        }
+        return found;
     }
 
     /** Adds a part; {@link DuplicateRowException} when the name is taken. */
