@@ -64,10 +64,6 @@ public interface NetworkContract {
     /** Servers that have a port with an address which contains this text: of a project, or of all when empty. */
     List<ServerId> serversByAddress(Caller caller, Optional<ProjectId> project, String part, int limit);
 
-    /** The port that bears this address as seen from a metadata listener of the network or router. */
-    Optional<PortSummary> portByAddress(
-            Caller caller, Optional<NetworkId> network, Optional<RouterId> router, String ip);
-
     /** A network as other services know it. */
     record NetworkSummary(
             NetworkId id, String name, ProjectId project, boolean shared, boolean external, int mtu, int subnets) {}

@@ -37,6 +37,7 @@ class AutoNetworkApiTest {
     void reset() {
         cloud.services.network.available = List.of();
         cloud.services.network.auto = Optional.empty();
+        cloud.services.network.portsLeft = -1;
     }
 
     private static ComputeUnderTest.Answer create(String version, String networks) {
@@ -96,5 +97,21 @@ class AutoNetworkApiTest {
         cloud.services.network.auto = Optional.of(OTHER);
         assertThat(nics(create("2.37", ", 'networks': 'none'"))).isZero();
         assertThat(nics(create("2.36", ""))).isZero();
+    }
+
+    @Test
+    void asManyServersAreMadeAsTheProjectMayHavePorts() {
+        cloud.services.network.available = List.of(OTHER);
+        cloud.services.network.portsLeft = 2;
+        var all = create("2.37", ", 'networks': 'auto', 'min_count': 3, 'max_count': 4");
+        assertThat(all.status()).isEqualTo(403);
+        assertThat(all.message()).isEqualTo("Maximum number of ports exceeded");
+
+        var some = ", 'networks': 'auto', 'min_count': 1, 'max_count': 4, 'return_reservation_id': true";
+        var reservation = create("2.37", some).json().at("/reservation_id").asString();
+        var made = cloud.member().get("/v2.1/servers?reservation_id=" + reservation);
+        assertThat(made.json().at("/servers")).hasSize(2);
+        assertThat(create("2.37", ", 'networks': 'none', 'min_count': 3").status())
+                .isEqualTo(202);
     }
 }

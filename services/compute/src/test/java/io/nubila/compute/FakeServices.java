@@ -8,7 +8,6 @@ import io.nubila.contracts.image.ImageId;
 import io.nubila.contracts.network.NetworkContract;
 import io.nubila.contracts.network.NetworkId;
 import io.nubila.contracts.network.PortId;
-import io.nubila.contracts.network.RouterId;
 import io.nubila.contracts.network.SecurityGroupId;
 import io.nubila.contracts.network.SubnetId;
 import io.nubila.contracts.placement.ConsumerId;
@@ -81,6 +80,8 @@ final class FakeServices {
         /** What is made for projects without a network; empty for a cloud that cannot. */
         volatile Optional<NetworkId> auto = Optional.empty();
 
+        volatile int portsLeft = -1;
+
         @Override
         public NetworkSummary network(Caller caller, NetworkId id) {
             return new NetworkSummary(id, "private", new ProjectId("p1"), false, false, 1_450, 1);
@@ -114,7 +115,7 @@ final class FakeServices {
 
         @Override
         public int portsLeft(Caller caller, ProjectId project) {
-            return -1;
+            return portsLeft;
         }
 
         @Override
@@ -216,12 +217,6 @@ final class FakeServices {
                     .flatMap(port -> port.server().stream())
                     .distinct()
                     .toList();
-        }
-
-        @Override
-        public Optional<PortSummary> portByAddress(
-                Caller caller, Optional<NetworkId> network, Optional<RouterId> router, String ip) {
-            return Optional.empty();
         }
     }
 

@@ -96,7 +96,7 @@ public final class NewServers {
         var checked = check(caller, project, wish);
         return db.write(cause, tx -> {
             checkQuota(tx, caller, project, checked.flavor(), wish.minCount());
-            int count = fitting(tx, caller, project, checked.flavor(), wish);
+            int count = Math.min(checked.mostByPorts(), fitting(tx, caller, project, checked.flavor(), wish));
             var group = group(tx, caller, project, wish, count);
             var made = new ArrayList<Server>();
             var reservation = "r-" + ids.hex().substring(0, 8);
@@ -122,7 +122,8 @@ public final class NewServers {
             Optional<ImageSummary> image,
             Optional<Keypair> key,
             List<SecurityGroupId> groups,
-            List<ServerWish.WishedNic> nics) {}
+            List<ServerWish.WishedNic> nics,
+            int mostByPorts) {}
 
     private Checked check(Caller caller, ProjectId project, ServerWish wish) {
         checkZone(wish);
@@ -143,7 +144,20 @@ public final class NewServers {
                 "Unable to find a security group of those named: %s".formatted(wish.securityGroups()));
         // Last, for this may make a network, which should not be left for a request that is refused.
         var nics = nics(caller, project, wish);
-        return new Checked(flavor, image, key, groups, nics);
+        return new Checked(flavor, image, key, groups, nics, mostByPorts(caller, project, wish, nics));
+    }
+
+    /** For how many servers the project may have ports; {@code OverQuota} when for fewer than wished. */
+    private int mostByPorts(Caller caller, ProjectId project, ServerWish wish, List<ServerWish.WishedNic> nics) {
+        int each = (int) nics.stream().filter(nic -> nic.port().isEmpty()).count();
+        int left = each == 0 ? Quotas.UNLIMITED : networks.portsLeft(caller, project);
+        if (left == Quotas.UNLIMITED) {
+            return wish.maxCount();
+        }
+        if (left / each < wish.minCount()) {
+            throw new Problem.OverQuota("Maximum number of ports exceeded").exception();
+        }
+        return left / each;
     }
 
     /** Private flavors are for those who were given them, and for administrators. */

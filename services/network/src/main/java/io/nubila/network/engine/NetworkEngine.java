@@ -109,10 +109,9 @@ public final class NetworkEngine {
         floatingIps = new FloatingIps(
                 floatingIpStore, networkStore, subnetStore, portStore, ports, routers, interfaces, quotas, pending);
         var summaries = new PortSummaries(networkStore, subnetStore, groupStore, floatingIpStore);
-        var guests = new GuestAddresses(db, portStore, addressStore, summaries);
-        metadata = new MetadataListeners(driver, guests);
+        metadata = new MetadataListeners(driver, new GuestAddresses(db, portStore, addressStore, summaries));
         convergence = convergence(db, config, driver, local, node);
-        service = service(db, config, driver, policy, local, summaries, guests);
+        service = service(db, config, driver, policy, local, summaries);
         securityGroups = new SecurityGroupService(
                 db,
                 new SecurityGroupService.Stores(groupStore, ruleStore, portStore, networkStore),
@@ -179,8 +178,7 @@ public final class NetworkEngine {
             NetworkDriver driver,
             Policy policy,
             Predicate<HostName> local,
-            PortSummaries summaries,
-            GuestAddresses guests) {
+            PortSummaries summaries) {
         return new NetworkService(
                 db,
                 new NetworkService.Stores(networkStore, subnetStore, portStore, groupStore),
@@ -189,7 +187,6 @@ public final class NetworkEngine {
                 groups,
                 quotas,
                 summaries,
-                guests,
                 convergence,
                 driver,
                 policy,

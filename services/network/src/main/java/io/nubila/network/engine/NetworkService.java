@@ -6,7 +6,6 @@ import io.nubila.contracts.identity.ProjectId;
 import io.nubila.contracts.network.NetworkContract;
 import io.nubila.contracts.network.NetworkId;
 import io.nubila.contracts.network.PortId;
-import io.nubila.contracts.network.RouterId;
 import io.nubila.contracts.network.SecurityGroupId;
 import io.nubila.kernel.base.Caller;
 import io.nubila.kernel.db.Cause;
@@ -57,7 +56,6 @@ public final class NetworkService implements NetworkContract {
     private final Policy policy;
     private final Duration bindLimit;
     private final Predicate<HostName> local;
-    private final GuestAddresses guests;
 
     /** The stores it reads. */
     public record Stores(NetworkStore networks, SubnetStore subnets, PortStore ports, SecurityGroupStore groups) {}
@@ -70,7 +68,6 @@ public final class NetworkService implements NetworkContract {
             SecurityGroups groups,
             Quotas quotas,
             PortSummaries summaries,
-            GuestAddresses guests,
             Convergence convergence,
             NetworkDriver driver,
             Policy policy,
@@ -83,7 +80,6 @@ public final class NetworkService implements NetworkContract {
         this.groups = groups;
         this.quotas = quotas;
         this.summaries = summaries;
-        this.guests = guests;
         this.convergence = convergence;
         this.driver = driver;
         this.policy = policy;
@@ -337,11 +333,5 @@ public final class NetworkService implements NetworkContract {
                 .map(port -> new ServerId(port.deviceId()))
                 .distinct()
                 .toList());
-    }
-
-    @Override
-    public Optional<PortSummary> portByAddress(
-            Caller caller, Optional<NetworkId> network, Optional<RouterId> router, String ip) {
-        return guests.find(network, router, ip);
     }
 }
