@@ -86,6 +86,25 @@ final class NetworkRoutes {
         resource(routes, "floatingips", h.floatingIps);
         tags(routes, "floatingips", h.floatingIps, h.floatingIpTags);
 
+        securityGroups(routes, h);
+        quotas(routes, h.quotas);
+        pools(routes, h);
+        resource(routes, "rbac-policies", h.rbac);
+        agents(routes, h.agents);
+        schedules(routes, h.schedules);
+        routes.add(get(ROOT + "network-ip-availabilities", ANYONE, h.availability::list)
+                .checkedWithTarget());
+        routes.add(get(ROOT + "network-ip-availabilities/{id}", ANYONE, h.availability::show)
+                .checkedWithTarget());
+        var topology = ROOT + "auto-allocated-topology/{project_id}";
+        routes.add(
+                get(topology, "get_auto_allocated_topology", h.topologies::show).checkedWithTarget());
+        routes.add(delete(topology, "delete_auto_allocated_topology", h.topologies::delete)
+                .checkedWithTarget());
+        return List.copyOf(routes);
+    }
+
+    private static void securityGroups(List<Route> routes, Handlers h) {
         changes(routes, "security-groups", h.groups);
         routes.add(
                 get(ROOT + "security-groups", "get_security_group", h.groupList).checkedWithTarget());
@@ -98,8 +117,12 @@ final class NetworkRoutes {
         changes(routes, "security-group-rules", h.rules);
         routes.add(get(ROOT + "security-group-rules", "get_security_group_rule", h.rules::list)
                 .checkedWithTarget());
+        changes(routes, "default-security-group-rules", h.defaultRules);
+        routes.add(get(ROOT + "default-security-group-rules", "get_default_security_group_rule", h.defaultRules::list)
+                .checkedWithTarget());
+    }
 
-        quotas(routes, h.quotas);
+    private static void pools(List<Route> routes, Handlers h) {
         resource(routes, "subnetpools", h.pools);
         tags(routes, "subnetpools", h.pools, h.poolTags);
         routes.add(put(
@@ -113,22 +136,6 @@ final class NetworkRoutes {
                         h.pools.searched("remove_prefixes", h.removePrefixes))
                 .checkedAfterSearch());
         resource(routes, "address-scopes", h.scopes);
-        resource(routes, "rbac-policies", h.rbac);
-        changes(routes, "default-security-group-rules", h.defaultRules);
-        routes.add(get(ROOT + "default-security-group-rules", "get_default_security_group_rule", h.defaultRules::list)
-                .checkedWithTarget());
-        agents(routes, h.agents);
-        schedules(routes, h.schedules);
-        routes.add(get(ROOT + "network-ip-availabilities", ANYONE, h.availability::list)
-                .checkedWithTarget());
-        routes.add(get(ROOT + "network-ip-availabilities/{id}", ANYONE, h.availability::show)
-                .checkedWithTarget());
-        var topology = ROOT + "auto-allocated-topology/{project_id}";
-        routes.add(
-                get(topology, "get_auto_allocated_topology", h.topologies::show).checkedWithTarget());
-        routes.add(delete(topology, "delete_auto_allocated_topology", h.topologies::delete)
-                .checkedWithTarget());
-        return List.copyOf(routes);
     }
 
     /** What every kind of resource answers. */
