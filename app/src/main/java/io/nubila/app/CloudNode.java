@@ -52,7 +52,8 @@ public final class CloudNode implements AutoCloseable {
             ImageConfig.SECTION,
             PlacementConfig.SECTION,
             NetworkConfig.SECTION,
-            ComputeConfig.SECTION);
+            ComputeConfig.SECTION,
+            SimulationConfig.SECTION);
 
     private final Surroundings around;
     private final NodeOptions options;
@@ -78,7 +79,8 @@ public final class CloudNode implements AutoCloseable {
             var _ = PrivateFiles.folder(around.state().resolve(folder));
         }
         // What a host can do is found out by its programs, so this waits most of the time.
-        var laterDrivers = Later.of("drivers", () -> Drivers.choose(around, options));
+        var laterDrivers =
+                Later.of("drivers", () -> Drivers.choose(around, options, config.section(SimulationConfig.SECTION)));
         var laterImage = Later.of("image", () -> new ImageModule(around, config.section(ImageConfig.SECTION)));
         var laterPlacement =
                 Later.of("placement", () -> new PlacementModule(around, config.section(PlacementConfig.SECTION)));

@@ -4,6 +4,7 @@ import io.nubila.compute.driver.Hypervisor;
 import io.nubila.contracts.compute.HostName;
 import io.nubila.drivers.hypervisor.libvirt.HostProbe;
 import io.nubila.drivers.hypervisor.libvirt.LibvirtHypervisor;
+import io.nubila.drivers.hypervisor.simulated.Behaviour;
 import io.nubila.drivers.hypervisor.simulated.SimulatedHost;
 import io.nubila.drivers.hypervisor.simulated.SimulatedHypervisor;
 import io.nubila.drivers.network.linux.LinuxNetwork;
@@ -28,9 +29,9 @@ record Drivers(
     private static final Logger LOG = LoggerFactory.getLogger(Drivers.class);
 
     /** Chooses by what the host can do and what was asked for. */
-    static Drivers choose(Surroundings around, NodeOptions options) {
+    static Drivers choose(Surroundings around, NodeOptions options, SimulationConfig simulation) {
         if (options.simulate() > 0 || options.hypervisor() == NodeOptions.HypervisorChoice.SIMULATED) {
-            return simulated(around, Math.max(1, options.simulate()), "asked for on the command line");
+            return simulated(around, simulation, Math.max(1, options.simulate()), "asked for on the command line");
         }
         var laterNetwork = Later.of("network-probe", () -> LinuxNetwork.probe(around.commands()));
         var host = HostProbe.probe(around.commands());
@@ -42,7 +43,7 @@ record Drivers(
         if (options.hypervisor() == NodeOptions.HypervisorChoice.LIBVIRT) {
             throw new Problem.Unavailable("Real guests are not possible here: " + why, why).exception();
         }
-        return simulated(around, 1, why);
+        return simulated(around, simulation, 1, why);
     }
 
     private static Drivers real(Surroundings around, HostProbe probe, String networkReason) {
@@ -61,11 +62,14 @@ record Drivers(
                 reasons("libvirt, real guests: " + probe.reason(), network.name() + ": " + networkReason));
     }
 
-    private static Drivers simulated(Surroundings around, int count, String why) {
+    private static Drivers simulated(Surroundings around, SimulationConfig simulation, int count, String why) {
+        var behaviour = Behaviour.PERFECT.snapshotting(simulation.snapshotTime());
         var hosts = new LinkedHashMap<HostName, Hypervisor>();
         for (int i = 1; i <= count; i++) {
             var name = new HostName(count == 1 ? around.node() : "sim-%05d".formatted(i));
-            hosts.put(name, new SimulatedHypervisor(SimulatedHost.usual(name, around.state()), around.clock()));
+            hosts.put(
+                    name,
+                    new SimulatedHypervisor(SimulatedHost.usual(name, around.state()), behaviour, around.clock()));
         }
         return new Drivers(
                 hosts,

@@ -13,11 +13,20 @@ import java.util.Optional;
  * after a time-out.
  */
 public interface NetworkContract {
+    /** The code of the conflict when the cloud lacks what auto-allocated networks are made of. */
+    String AUTO_ALLOCATION_FAILURE = "AutoAllocationFailure";
+
     /** A network the caller may see; {@code NotFound} otherwise. */
     NetworkSummary network(Caller caller, NetworkId id);
 
     /** The networks a new server of this project could be put into when it names none: its own, else shared ones. */
     List<NetworkSummary> available(Caller caller, ProjectId project);
+
+    /**
+     * The network made for a project that has none and asks for any; it is made now unless it is there. {@code Conflict} with
+     * {@link #AUTO_ALLOCATION_FAILURE} when the cloud is not set up for it, {@code OverQuota} when the project has no room.
+     */
+    NetworkId autoAllocated(Caller caller, ProjectId project);
 
     /** A port the caller may see; {@code NotFound} otherwise. */
     PortSummary port(Caller caller, PortId id);
@@ -54,10 +63,6 @@ public interface NetworkContract {
 
     /** Servers that have a port with an address which contains this text: of a project, or of all when empty. */
     List<ServerId> serversByAddress(Caller caller, Optional<ProjectId> project, String part, int limit);
-
-    /** The port that bears this address as seen from a metadata listener of the network or router. */
-    Optional<PortSummary> portByAddress(
-            Caller caller, Optional<NetworkId> network, Optional<RouterId> router, String ip);
 
     /** A network as other services know it. */
     record NetworkSummary(

@@ -31,7 +31,10 @@ public interface PlacementContract {
     /** What a consumer has. */
     Optional<Claim> claimOf(Caller caller, ConsumerId consumer);
 
-    /** The consumers of a provider, by id, beginning after {@code after}; for reconcilers that look for leaks. */
+    /**
+     * The consumers of a provider for which {@link #claim} was called, by id, beginning after {@code after}; for reconcilers
+     * that look for leaks. What people allocated by hand, and what they have given another type since, is not told.
+     */
     List<ConsumerId> consumers(Caller caller, ProviderId provider, Optional<ConsumerId> after, int limit);
 
     /** A provider of resources as its owner wishes it. */

@@ -193,6 +193,7 @@ public final class Api implements Dispatcher {
         passage.route = route;
         if (caller.isPresent() && !isPublic) {
             refuseOtherCalls(raw, caller.get());
+            entry.admission().accept(caller.get());
             authorize(route, caller.get());
         }
         var schema = route.schemaAt(version);

@@ -1,5 +1,8 @@
 package io.nubila.kernel.http;
 
+import io.nubila.kernel.base.Caller;
+import java.util.function.Consumer;
+
 /** Finds what a request means that comes by a path older than the route table. */
 @FunctionalInterface
 public interface OlderPaths {
@@ -14,6 +17,12 @@ public interface OlderPaths {
      *
      * @param versioned whether microversions hold; otherwise the oldest is spoken, none is told, and what a body has
      *     beside the known fields is passed over
+     * @param admission throws when the path is not for this caller; asked once the caller is known
      */
-    record Entry(RawRequest request, boolean versioned) {}
+    record Entry(RawRequest request, boolean versioned, Consumer<Caller> admission) {
+        /** A path for every caller. */
+        public Entry(RawRequest request, boolean versioned) {
+            this(request, versioned, _ -> {});
+        }
+    }
 }

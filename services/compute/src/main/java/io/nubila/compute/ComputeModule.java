@@ -77,7 +77,7 @@ public final class ComputeModule implements Module {
                         "V0031__server_files"),
                 around.clock());
         stores = ServerEngine.Stores.make();
-        documents = new MetadataDocuments(db, stores, networks, around.ids());
+        documents = new MetadataDocuments(db, stores, hosts, networks, around.ids());
         var others = new ServerEngine.Others(hosts, images, networks, placement);
         engine = new ServerEngine(around, config, db, stores, others, documents.configDrive());
         var root = around.endpoints().root("console");

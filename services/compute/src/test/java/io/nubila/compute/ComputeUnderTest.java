@@ -36,6 +36,9 @@ import tools.jackson.databind.JsonNode;
  * {@code colleague} (p1), and {@code stranger} (p2).
  */
 final class ComputeUnderTest implements AutoCloseable {
+    /** The project of {@link #other}, of the form that projects' ids have. */
+    static final String OTHER = "0123456789abcdef0123456789abcdef";
+
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     final FakeServices services = new FakeServices();
@@ -112,6 +115,7 @@ final class ComputeUnderTest implements AutoCloseable {
         return switch (token) {
             case "admin" -> person("admin", "p0", Set.of("admin", "member", "reader"), requestId);
             case "member" -> person("u1", "p1", Set.of("member", "reader"), requestId);
+            case "other" -> person("u4", OTHER, Set.of("member", "reader"), requestId);
             case "colleague" -> person("u3", "p1", Set.of("member", "reader"), requestId);
             case "stranger" -> person("u2", "p2", Set.of("member", "reader"), requestId);
             default -> throw new Problem.Refused(401, "Unauthorized", "no").exception();
@@ -191,6 +195,10 @@ final class ComputeUnderTest implements AutoCloseable {
 
     Client member() {
         return new Client(this, "member", "2.1");
+    }
+
+    Client other() {
+        return new Client(this, "other", "2.1");
     }
 
     Client colleague() {

@@ -74,12 +74,29 @@ class EdgeApiTest {
         assertThat(old.statusCode()).isEqualTo(200);
         assertThat(old.body()).doesNotContain("description");
         assertThat(old.headers().firstValue("OpenStack-API-Version")).isEmpty();
-        assertThat(send("GET", "/v2/0123456789abcdef0123456789abcdef/flavors/42", "")
-                        .body())
+        assertThat(cloud.other()
+                        .get("/v2/" + ComputeUnderTest.OTHER + "/flavors/42")
+                        .text())
                 .isEqualTo(old.body());
-        assertThat(send("GET", "/v2.1/0123456789abcdef0123456789abcdef/flavors/42", "")
-                        .statusCode())
+        assertThat(cloud.other()
+                        .get("/v2.1/" + ComputeUnderTest.OTHER + "/flavors/42")
+                        .status())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void theProjectInAPathHasToBeTheTokens() {
+        for (var path : new String[] {"/v2/%s/flavors/42", "/v2.1/%s/servers", "/v2.1/%s/flavors/42"}) {
+            var refused = cloud.admin().get(path.formatted(ComputeUnderTest.OTHER));
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.message())
+                    .isEqualTo("Malformed request URL: URL's project_id '%s' doesn't match Context's project_id 'p0'"
+                            .formatted(ComputeUnderTest.OTHER));
+        }
+        assertThat(cloud.admin()
+                        .get("/v2.1/" + ComputeUnderTest.OTHER + "/nothing")
+                        .status())
+                .isEqualTo(404);
     }
 
     @Test

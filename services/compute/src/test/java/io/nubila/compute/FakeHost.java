@@ -28,6 +28,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** A host whose guests are entries of a map. */
 final class FakeHost implements Hypervisor {
@@ -137,6 +138,19 @@ final class FakeHost implements Hypervisor {
     @Override
     public Map<ServerId, Set<String>> interfaces() {
         return Map.copyOf(macs);
+    }
+
+    @Override
+    public Map<String, String> pciAddresses(ServerId guest) {
+        return macs.getOrDefault(guest, Set.of()).stream()
+                .collect(Collectors.toMap(mac -> mac, mac -> "0000:09:" + mac.substring(15) + ".0"));
+    }
+
+    @Override
+    public Map<String, String> pciPlaces(GuestSpec guest) {
+        return guest.nics().stream()
+                .collect(Collectors.toMap(
+                        GuestSpec.Nic::mac, nic -> "0000:01:" + nic.mac().substring(15) + ".0"));
     }
 
     @Override

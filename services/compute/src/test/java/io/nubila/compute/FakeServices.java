@@ -8,7 +8,6 @@ import io.nubila.contracts.image.ImageId;
 import io.nubila.contracts.network.NetworkContract;
 import io.nubila.contracts.network.NetworkId;
 import io.nubila.contracts.network.PortId;
-import io.nubila.contracts.network.RouterId;
 import io.nubila.contracts.network.SecurityGroupId;
 import io.nubila.contracts.network.SubnetId;
 import io.nubila.contracts.placement.ConsumerId;
@@ -76,6 +75,12 @@ final class FakeServices {
     /** One network that gives each port the next address. */
     static final class Network implements NetworkContract {
         final Map<PortId, PortSummary> ports = new ConcurrentHashMap<>();
+        /** What a server can be put into whose request names no network. */
+        volatile List<NetworkId> available = List.of(NETWORK);
+        /** What is made for projects without a network; empty for a cloud that cannot. */
+        volatile Optional<NetworkId> auto = Optional.empty();
+
+        volatile int portsLeft = -1;
 
         @Override
         public NetworkSummary network(Caller caller, NetworkId id) {
@@ -84,7 +89,12 @@ final class FakeServices {
 
         @Override
         public List<NetworkSummary> available(Caller caller, ProjectId project) {
-            return List.of(network(caller, NETWORK));
+            return available.stream().map(id -> network(caller, id)).toList();
+        }
+
+        @Override
+        public NetworkId autoAllocated(Caller caller, ProjectId project) {
+            return auto.orElseThrow(() -> new Problem.Conflict(AUTO_ALLOCATION_FAILURE, "no pool").exception());
         }
 
         @Override
@@ -105,7 +115,7 @@ final class FakeServices {
 
         @Override
         public int portsLeft(Caller caller, ProjectId project) {
-            return -1;
+            return portsLeft;
         }
 
         @Override
@@ -207,12 +217,6 @@ final class FakeServices {
                     .flatMap(port -> port.server().stream())
                     .distinct()
                     .toList();
-        }
-
-        @Override
-        public Optional<PortSummary> portByAddress(
-                Caller caller, Optional<NetworkId> network, Optional<RouterId> router, String ip) {
-            return Optional.empty();
         }
     }
 

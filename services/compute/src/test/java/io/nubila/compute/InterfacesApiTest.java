@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nubila.contracts.compute.ServerId;
 import io.nubila.contracts.identity.ProjectId;
 import io.nubila.contracts.network.PortId;
+import io.nubila.kernel.json.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -74,6 +75,16 @@ class InterfacesApiTest {
         assertThat(one.get("fixed_ips").get(0).get("ip_address").asString()).startsWith("10.0.0.");
         assertThat(plugged()).contains(one.get("mac_addr").asString());
         assertThat(listed()).hasSizeGreaterThan(1);
+        var told = cloud.module()
+                .metadata()
+                .document(new ServerId(id), "10.0.0.5", "/openstack/latest/meta_data.json")
+                .orElseThrow();
+        var mac = one.get("mac_addr").asString();
+        assertThat(Json.parse(told.content()).get("devices").toString())
+                .isEqualTo(("[{'vf_trusted':false,'type':'nic','mac':'%s','bus':'pci',"
+                                + "'address':'0000:09:%s.0','tags':['backup']}]")
+                        .formatted(mac, mac.substring(15))
+                        .replace('\'', '"'));
         var old = cloud.member().get(all + "/" + one.get("port_id").asString()).json();
         assertThat(old.get("interfaceAttachment").has("tag")).isFalse();
 
@@ -84,6 +95,32 @@ class InterfacesApiTest {
                 .doesNotContainKey(new PortId(one.get("port_id").asString()));
         assertThat(member().get("/v2.1/servers/" + id + "/os-instance-actions").text())
                 .contains("attach_interface", "detach_interface");
+    }
+
+    @Test
+    void theConfigDriveTellsOfTaggedInterfacesBeforeTheGuestStarts() {
+        var made = cloud.member().at("2.42").post("/v2.1/servers", """
+                        {'server': {'name': 'tagged', 'flavorRef': '42', 'imageRef': '%s', 'config_drive': true,
+                                    'networks': [{'uuid': '%s', 'tag': 'front'}, {'uuid': '%s'}]}}
+                        """.formatted(
+                        FakeServices.IMAGE, FakeServices.NETWORK, FakeServices.NETWORK));
+        assertThat(made.status()).as(made.text()).isEqualTo(202);
+        var server = made.json().at("/server/id").asString();
+        cloud.until(() -> cloud.status(server).equals("ACTIVE"));
+        var spec =
+                Optional.ofNullable(cloud.host.specs.get(new ServerId(server))).orElseThrow();
+        var files = spec.configDrive().orElseThrow();
+        for (var version : new String[] {"latest", "2016-06-30"}) {
+            var devices = files.stream()
+                    .filter(file -> file.path().equals("openstack/" + version + "/meta_data.json"))
+                    .map(file -> Json.parse(file.content()).get("devices"))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(devices).hasSize(1);
+            assertThat(devices.get(0).get("tags").toString()).isEqualTo("[\"front\"]");
+            assertThat(devices.get(0).get("address").asString()).startsWith("0000:01:");
+            assertThat(devices.get(0).has("vf_trusted")).isEqualTo(version.equals("latest"));
+        }
     }
 
     @Test
@@ -149,5 +186,23 @@ class InterfacesApiTest {
 
         cloud.until(() -> !plugged().contains(mac));
         assertThat(listed().toString()).doesNotContain(mac);
+    }
+
+    @Test
+    void wordOfADeletedPortFromOutsideHasTheGuestLookedAt() {
+        var made =
+                attach("'net_id': '%s'".formatted(FakeServices.NETWORK)).json().get("interfaceAttachment");
+        var mac = made.get("mac_addr").asString();
+        var port = made.get("port_id").asString();
+        cloud.services.network.ports.remove(new PortId(port));
+
+        var told = cloud.admin()
+                .post(
+                        "/v2.1/os-server-external-events",
+                        "{'events': [{'name': 'network-vif-deleted', 'server_uuid': '%s', 'tag': '%s'}]}"
+                                .formatted(id, port));
+
+        assertThat(told.status()).isEqualTo(200);
+        cloud.until(() -> !plugged().contains(mac));
     }
 }

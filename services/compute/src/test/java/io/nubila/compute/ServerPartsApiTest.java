@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -303,5 +304,39 @@ class ServerPartsApiTest {
                 .isEqualTo(KEY);
         assertThat(ec2.get("ami-launch-index").asInt()).isZero();
         assertThat(ec2.get("security-groups").get(0).asString()).isEqualTo("default");
+    }
+
+    @Test
+    void theZoneToldIsTheHostsWhateverWasAskedFor(@TempDir Path other) throws IOException {
+        try (var zoned = new ComputeUnderTest(other)) {
+            zoned.until(() -> zoned.admin()
+                            .get("/v2.1/os-services")
+                            .json()
+                            .get("services")
+                            .size()
+                    >= 1);
+            var made = zoned.admin()
+                    .post("/v2.1/os-aggregates", "{'aggregate': {'name': 'east', 'availability_zone': 'east'}}");
+            var added = zoned.admin()
+                    .post(
+                            "/v2.1/os-aggregates/"
+                                    + made.json().at("/aggregate/id").asInt() + "/action",
+                            "{'add_host': {'host': '%s'}}".formatted(FakeHost.NAME));
+            assertThat(added.status()).isEqualTo(200);
+            var server = new ServerId(zoned.activeServer(", \"config_drive\": true"));
+
+            var ec2 = zoned.module()
+                    .metadata()
+                    .document(server, "10.0.0.5", "/latest/meta-data/placement/availability-zone")
+                    .orElseThrow();
+            assertThat(new String(ec2.content(), StandardCharsets.UTF_8)).isEqualTo("east");
+            var file =
+                    Optional.ofNullable(zoned.host.specs.get(server)).orElseThrow().configDrive().orElseThrow().stream()
+                            .filter(one -> one.path().equals("openstack/latest/meta_data.json"))
+                            .findFirst()
+                            .orElseThrow();
+            assertThat(Json.parse(file.content()).get("availability_zone").asString())
+                    .isEqualTo("east");
+        }
     }
 }

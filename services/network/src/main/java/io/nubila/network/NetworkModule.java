@@ -51,7 +51,8 @@ public final class NetworkModule implements Module {
                         "V0001__network",
                         "V0002__pools",
                         "V0003__bound_ports",
-                        "V0004__default_rules"),
+                        "V0004__default_rules",
+                        "V0005__auto_topologies"),
                 around.clock());
         var policy = policy(around);
         engine = new NetworkEngine(db, around, config, driver, policy, local);
@@ -84,7 +85,8 @@ public final class NetworkModule implements Module {
                         engine.scopes(),
                         engine.sharing(),
                         engine.schedules(),
-                        engine.defaultRules()),
+                        engine.defaultRules(),
+                        engine.topologies()),
                 policy,
                 config,
                 around.clock(),

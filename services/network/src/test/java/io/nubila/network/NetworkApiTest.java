@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -350,5 +351,34 @@ class NetworkApiTest {
                         .at("/networks")
                         .size())
                 .isZero();
+    }
+
+    @Test
+    void whoCanNeverChangeAnythingIsToldOfWhatTheySeeOnly() {
+        var mine = cloud.network("alice");
+        var foreign = cloud.network("bob");
+        var router = cloud.made("bob", "router", "/v2.0/routers", "{'name': 'r'}");
+        for (var body : List.of("{'network': {'name': 'x'}}", "{}")) {
+            assertThat(cloud.put("reader", "/v2.0/networks/" + mine, body).status())
+                    .isEqualTo(403);
+            var unseen = cloud.put("reader", "/v2.0/networks/" + foreign, body);
+            assertThat(unseen.status()).isEqualTo(404);
+            assertThat(unseen.problem()).isEqualTo("NetworkNotFound");
+        }
+        assertThat(cloud.delete("reader", "/v2.0/networks/" + mine).status()).isEqualTo(403);
+        assertThat(cloud.delete("reader", "/v2.0/networks/" + foreign).status()).isEqualTo(404);
+        assertThat(cloud.put("reader", "/v2.0/networks/" + mine + "/tags/red", "")
+                        .status())
+                .isEqualTo(403);
+        assertThat(cloud.put("reader", "/v2.0/networks/" + foreign + "/tags/red", "")
+                        .status())
+                .isEqualTo(404);
+        assertThat(cloud.delete("reader", "/v2.0/networks/" + foreign + "/tags").status())
+                .isEqualTo(404);
+        assertThat(cloud.put("reader", "/v2.0/routers/" + router + "/add_router_interface", "{}")
+                        .status())
+                .isEqualTo(404);
+        assertThat(cloud.post("reader", "/v2.0/networks", "{'network': {}}").status())
+                .isEqualTo(403);
     }
 }

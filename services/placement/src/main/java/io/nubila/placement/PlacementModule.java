@@ -42,7 +42,7 @@ public final class PlacementModule implements Module {
     public PlacementModule(Surroundings around, PlacementConfig config) {
         db = Db.open(
                 around.state().resolve("db/placement.db"),
-                Migration.of(PlacementModule.class, NAME, "V0001__placement"),
+                Migration.of(PlacementModule.class, NAME, "V0001__placement", "V0002__claimed_consumers"),
                 around.clock());
         var store = new ProviderStore();
         var consumers = new ConsumerStore();

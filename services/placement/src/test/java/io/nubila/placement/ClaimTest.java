@@ -145,6 +145,43 @@ class ClaimTest {
     }
 
     @Test
+    void onlyWhatAServiceClaimedIsToldToThoseWhoLookForLeaks() throws Exception {
+        placement.provide(PlacementUnderTest.SYSTEM, host(HOST, "host1", 80));
+        placement.claim(PlacementUnderTest.SYSTEM, claim(1, SMALL));
+        placement.claim(PlacementUnderTest.SYSTEM, claim(2, SMALL));
+        // By hand: of the servers' type, of another, of none; and a claim that was given another type, or other
+        // amounts.
+        allocate(3, "1.38", "'consumer_type':'INSTANCE','consumer_generation':null,");
+        allocate(4, "1.38", "'consumer_type':'MIGRATION','consumer_generation':null,");
+        allocate(5, "1.12", "");
+        allocate(2, "1.38", "'consumer_type':'RESERVATION','consumer_generation':1,");
+        placement.claim(PlacementUnderTest.SYSTEM, claim(6, SMALL));
+        allocate(6, "1.38", "'consumer_type':'INSTANCE','consumer_generation':1,");
+
+        assertThat(placement.consumers(PlacementUnderTest.SYSTEM, HOST, Optional.empty(), 100))
+                .containsExactly(claim(1, SMALL).consumer(), claim(6, SMALL).consumer());
+        assertThat(placement.consumers(
+                        PlacementUnderTest.SYSTEM,
+                        HOST,
+                        Optional.of(claim(1, SMALL).consumer()),
+                        100))
+                .containsExactly(claim(6, SMALL).consumer());
+
+        // Given back and allocated again by hand, it is no service's any more.
+        placement.release(PlacementUnderTest.SYSTEM, claim(6, SMALL).consumer());
+        allocate(6, "1.38", "'consumer_type':'INSTANCE','consumer_generation':null,");
+        assertThat(placement.consumers(PlacementUnderTest.SYSTEM, HOST, Optional.empty(), 100))
+                .containsExactly(claim(1, SMALL).consumer());
+    }
+
+    private void allocate(int consumer, String version, String more) throws Exception {
+        var body = "{'allocations':{'%s':{'resources':{'VCPU':1}}},%s'project_id':'p','user_id':'u'}"
+                .formatted(HOST, more);
+        var answer = under.call("PUT", "/allocations/" + new UUID(7, consumer), version, body);
+        assertThat(answer.status()).as(answer.json().toString()).isEqualTo(204);
+    }
+
+    @Test
     void aConsumerMayGrowWithinWhatIsFreeAndItsOwn() {
         placement.provide(PlacementUnderTest.SYSTEM, host(HOST, "host1", 2));
         placement.claim(PlacementUnderTest.SYSTEM, claim(1, Map.of("MEMORY_MB", 60_000L)));

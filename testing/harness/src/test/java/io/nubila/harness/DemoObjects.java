@@ -85,6 +85,10 @@ final class DemoObjects {
                         "security_group_rules",
                         "id"));
         put("network/quotas", demo.project());
+        // Made now, for asking makes it.
+        var _ = demo.get("network", "/v2.0/auto-allocated-topology/" + demo.project())
+                .expect(200);
+        put("network/auto-allocated-topology", demo.project());
         put("network/network-ip-availabilities", network);
         put("network/agents", first(admin.get("network", "/v2.0/agents"), "agents", "id"));
         put("network/extensions", "router");

@@ -149,7 +149,10 @@ public final class ComputeApi {
         all.addAll(HostResourceHandlers.routes(new HostResourceHandlers(db, hosts, servers, aggregates)));
         all.addAll(AuditHandlers.routes(new AuditHandlers(db, clock, hosts)));
         all.addAll(ExternalEventHandlers.routes(new ExternalEventHandlers(
-                db, servers, () -> parts.engine().reconcilers().poke("compute-guests"))));
+                db,
+                servers,
+                () -> parts.engine().reconcilers().poke("compute-guests"),
+                () -> parts.engine().reconcilers().poke(InterfaceReconciler.NAME))));
         all.addAll(ZoneHandlers.routes(new ZoneHandlers(db, clock, hosts, aggregates)));
         all.addAll(AggregateHandlers.routes(new AggregateHandlers(
                 db,

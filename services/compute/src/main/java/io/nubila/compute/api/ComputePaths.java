@@ -1,11 +1,14 @@
 package io.nubila.compute.api;
 
+import io.nubila.kernel.base.Caller;
+import io.nubila.kernel.base.Problem;
 import io.nubila.kernel.http.OlderPaths;
 import io.nubila.kernel.http.RawRequest;
+import java.util.function.Consumer;
 
 /**
  * Paths of clients older than the route table: {@code /v2/…} is the API of before there were microversions, and in either
- * version a project's id may stand before the noun.
+ * version a project's id may stand before the noun, which then has to be that of the caller's token.
  */
 final class ComputePaths implements OlderPaths {
     private static final String NOW = "/v2.1/";
@@ -20,14 +23,29 @@ final class ComputePaths implements OlderPaths {
         }
         if (path.startsWith(NOW)) {
             return projectAt(path, NOW.length())
-                    ? new Entry(at(request, NOW + afterSegment(path, NOW.length())), true)
+                    ? new Entry(at(request, NOW + afterSegment(path, NOW.length())), true, ofProject(path, NOW))
                     : new Entry(request, true);
         }
         if (!path.startsWith(OLD) || path.length() == OLD.length()) {
             return new Entry(request, true);
         }
-        var rest = projectAt(path, OLD.length()) ? afterSegment(path, OLD.length()) : path.substring(OLD.length());
-        return new Entry(at(request, NOW + rest), false);
+        return projectAt(path, OLD.length())
+                ? new Entry(at(request, NOW + afterSegment(path, OLD.length())), false, ofProject(path, OLD))
+                : new Entry(at(request, NOW + path.substring(OLD.length())), false);
+    }
+
+    /** Refuses callers whose token is not for the project that the path names. */
+    private static Consumer<Caller> ofProject(String path, String mount) {
+        var named = path.substring(mount.length()).split("/", 2)[0];
+        return caller -> {
+            var own = caller.projectId().orElse("None");
+            if (!named.equals(own)) {
+                throw new Problem.Invalid(
+                                "Malformed request URL: URL's project_id '%s' doesn't match Context's project_id '%s'"
+                                        .formatted(named, own))
+                        .exception();
+            }
+        };
     }
 
     /** No noun of the API is made of hexadecimal digits and dashes alone, and every project's id is. */

@@ -20,20 +20,24 @@ import tools.jackson.databind.node.ObjectNode;
  * is and never believes a message, so a message only makes it look sooner.
  */
 final class ExternalEventHandlers {
+    private static final String PORT_GONE = "network-vif-deleted";
     private static final Set<String> NEEDING_TAG =
             Set.of("volume-extended", "power-update", "accelerator-request-bound");
 
     private final Db db;
     private final ServerStore servers;
     private final Runnable look;
+    private final Runnable lookAtInterfaces;
 
     /**
      * @param look makes compute look at its guests
+     * @param lookAtInterfaces makes compute look whose ports are gone
      */
-    ExternalEventHandlers(Db db, ServerStore servers, Runnable look) {
+    ExternalEventHandlers(Db db, ServerStore servers, Runnable look, Runnable lookAtInterfaces) {
         this.db = db;
         this.servers = servers;
         this.look = look;
+        this.lookAtInterfaces = lookAtInterfaces;
     }
 
     /** The URL. */
@@ -59,10 +63,12 @@ final class ExternalEventHandlers {
         var list = json.putArray("events");
         boolean all = true;
         boolean any = false;
+        boolean gone = false;
         for (JsonNode event : request.json().get("events")) {
             int code = code(event);
             all &= code == 200;
             any |= code == 200;
+            gone |= code == 200 && event.get("name").asString().equals(PORT_GONE);
             var shown = (ObjectNode) event.deepCopy();
             shown.put("status", code == 200 ? "completed" : "failed");
             shown.put("code", code);
@@ -70,6 +76,9 @@ final class ExternalEventHandlers {
         }
         if (any && !DryRun.active()) {
             look.run();
+        }
+        if (gone && !DryRun.active()) {
+            lookAtInterfaces.run();
         }
         return Response.json(all ? 200 : 207, json);
     }

@@ -58,8 +58,7 @@ final class ServerBody {
             throw new Problem.Invalid("min_count must be <= max_count").exception();
         }
         var networks = server.get("networks");
-        boolean none =
-                networks != null && networks.isString() && networks.asString().equals("none");
+        var special = server.path("networks").asString("");
         return new ServerWish(
                 server.get("name").asString().strip(),
                 text("description"),
@@ -73,7 +72,8 @@ final class ServerBody {
                 text("availability_zone"),
                 groups(),
                 networks != null && networks.isArray() ? nics(networks) : noNics(networks),
-                none,
+                special.equals("none"),
+                special.equals("auto"),
                 min,
                 max,
                 text("OS-DCF:diskConfig").orElse("MANUAL"),

@@ -30,6 +30,23 @@ public record GuestSpec(
         List<Nic> nics,
         Optional<List<ConfigFile>> configDrive) {
 
+    /** With a config drive of these files. */
+    public GuestSpec with(List<ConfigFile> files) {
+        return new GuestSpec(
+                id,
+                name,
+                project,
+                user,
+                flavorName,
+                vcpus,
+                memoryMib,
+                rootGib,
+                image,
+                hardware,
+                nics,
+                Optional.of(files));
+    }
+
     /** One network interface: a tap named {@code tapName} in the bridge named {@code bridgeName}, both on this host. */
     public record Nic(String portId, String mac, String bridgeName, String tapName, int mtu) {}
 

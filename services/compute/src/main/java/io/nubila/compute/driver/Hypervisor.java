@@ -94,6 +94,12 @@ public interface Hypervisor extends AutoCloseable {
     /** The MACs of the interfaces of each guest in memory; guests that are off need not be told. */
     Map<ServerId, Set<String>> interfaces();
 
+    /** Where each interface of a guest in memory is on its PCI bus, by MAC, such as {@code 0000:01:00.0}; as far as known. */
+    Map<String, String> pciAddresses(ServerId guest);
+
+    /** Where {@link #start} will put the interfaces of a guest that is off, as {@link #pciAddresses}; as far as known. */
+    Map<String, String> pciPlaces(GuestSpec guest);
+
     /** Removes the guest with its disk, definition and folder; nothing if there is none. */
     void destroy(ServerId guest);
 

@@ -30,7 +30,12 @@ public final class Guests {
 
     /** The content of config drives: the same documents as the metadata service's. */
     public interface ConfigDrive {
-        List<GuestSpec.ConfigFile> files(Server server, List<PortSummary> ports);
+        /**
+         * The files for a guest that is about to start.
+         *
+         * @param places of its interfaces on its PCI bus, by MAC, as far as known
+         */
+        List<GuestSpec.ConfigFile> files(Server server, List<PortSummary> ports, Map<String, String> places);
     }
 
     public Guests(Hosts hosts, ImageContract images, NetworkContract networks, ConfigDrive configDrive) {
@@ -101,7 +106,7 @@ public final class Guests {
             nics.add(new GuestSpec.Nic(plug.port().value(), plug.mac(), plug.bridgeName(), plug.tapName(), plug.mtu()));
         }
         var flavor = server.spec().flavor();
-        return new GuestSpec(
+        var spec = new GuestSpec(
                 server.id(),
                 server.name(),
                 server.project(),
@@ -113,7 +118,10 @@ public final class Guests {
                 baseImage(caller, server),
                 hardware(server),
                 nics,
-                server.spec().configDrive() ? Optional.of(configDrive.files(server, ports)) : Optional.empty());
+                Optional.empty());
+        return server.spec().configDrive()
+                ? spec.with(configDrive.files(server, ports, hosts.on(host).pciPlaces(spec)))
+                : spec;
     }
 
     private static Map<String, String> hardware(Server server) {

@@ -23,6 +23,7 @@ import io.nubila.contracts.identity.UserId;
 import io.nubila.contracts.image.ImageContract;
 import io.nubila.contracts.image.ImageContract.ImageSummary;
 import io.nubila.contracts.network.NetworkContract;
+import io.nubila.contracts.network.NetworkId;
 import io.nubila.contracts.network.PortId;
 import io.nubila.contracts.network.SecurityGroupId;
 import io.nubila.kernel.base.Caller;
@@ -100,7 +101,7 @@ public final class NewServers {
                         throw new Problem.OverQuota(message).exception();
                     });
             checkQuota(tx, caller, project, checked.flavor(), wish.minCount());
-            int count = fitting(tx, caller, project, checked.flavor(), wish);
+            int count = Math.min(checked.mostByPorts(), fitting(tx, caller, project, checked.flavor(), wish));
             var group = group(tx, caller, project, wish, count);
             var made = new ArrayList<Server>();
             var reservation = "r-" + ids.hex().substring(0, 8);
@@ -126,7 +127,8 @@ public final class NewServers {
             Optional<ImageSummary> image,
             Optional<Keypair> key,
             List<SecurityGroupId> groups,
-            List<ServerWish.WishedNic> nics) {}
+            List<ServerWish.WishedNic> nics,
+            int mostByPorts) {}
 
     private Checked check(Caller caller, ProjectId project, ServerWish wish) {
         checkZone(wish);
@@ -142,11 +144,25 @@ public final class NewServers {
             throw new Problem.Invalid("Invalid imageRef provided: booting needs an image.").exception();
         }
         checkImage(image.get(), flavor);
-        var nics = nics(caller, project, wish);
         List<SecurityGroupId> groups = asInvalid(
                 () -> networks.securityGroups(caller, project, wish.securityGroups()),
                 "Unable to find a security group of those named: %s".formatted(wish.securityGroups()));
-        return new Checked(flavor, image, key, groups, nics);
+        // Last, for this may make a network, which should not be left for a request that is refused.
+        var nics = nics(caller, project, wish);
+        return new Checked(flavor, image, key, groups, nics, mostByPorts(caller, project, wish, nics));
+    }
+
+    /** For how many servers the project may have ports; {@code OverQuota} when for fewer than wished. */
+    private int mostByPorts(Caller caller, ProjectId project, ServerWish wish, List<ServerWish.WishedNic> nics) {
+        int each = (int) nics.stream().filter(nic -> nic.port().isEmpty()).count();
+        int left = each == 0 ? Quotas.UNLIMITED : networks.portsLeft(caller, project);
+        if (left == Quotas.UNLIMITED) {
+            return wish.maxCount();
+        }
+        if (left / each < wish.minCount()) {
+            throw new Problem.OverQuota("Maximum number of ports exceeded").exception();
+        }
+        return left / each;
     }
 
     /** Private flavors are for those who were given them, and for administrators. */
@@ -225,9 +241,13 @@ public final class NewServers {
                                 "Multiple possible networks found, use a Network ID to be more specific.")
                         .exception();
             }
-            return available.stream()
-                    .map(network -> new ServerWish.WishedNic(
-                            Optional.empty(), Optional.of(network.id()), Optional.empty(), Optional.empty()))
+            var network = available.stream().findFirst().map(NetworkContract.NetworkSummary::id);
+            if (network.isEmpty() && wish.autoNetwork()) {
+                network = Optional.of(allocated(caller, project));
+            }
+            return network.stream()
+                    .map(id -> new ServerWish.WishedNic(
+                            Optional.empty(), Optional.of(id), Optional.empty(), Optional.empty()))
                     .toList();
         }
         for (var nic : wish.networks()) {
@@ -246,6 +266,20 @@ public final class NewServers {
             }
         }
         return wish.networks();
+    }
+
+    /** A network made for the project; {@code Invalid} when the network service cannot. */
+    private NetworkId allocated(Caller caller, ProjectId project) {
+        try {
+            return networks.autoAllocated(caller, project);
+        } catch (ProblemException e) {
+            if (e.problem() instanceof Problem.Conflict conflict
+                    && conflict.code().equals(NetworkContract.AUTO_ALLOCATION_FAILURE)) {
+                throw new Problem.Invalid("Unable to automatically allocate a network for project " + project)
+                        .exception(e);
+            }
+            throw e;
+        }
     }
 
     private void checkPort(Caller caller, PortId id, ServerWish wish) {

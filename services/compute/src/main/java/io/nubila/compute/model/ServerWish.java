@@ -13,6 +13,7 @@ import java.util.Optional;
  *
  * @param networks empty when the client named none: then the project's only network is taken
  * @param noNetwork the client asked for no network at all
+ * @param autoNetwork the client asked for any network: one is made when the project has none
  * @param userData base64
  * @param files that the servers shall find on their config drives
  * @param host the only host wanted, after a way that only administrators have; empty for any
@@ -31,6 +32,7 @@ public record ServerWish(
         List<String> securityGroups,
         List<WishedNic> networks,
         boolean noNetwork,
+        boolean autoNetwork,
         int minCount,
         int maxCount,
         String diskConfig,

@@ -29,6 +29,11 @@ final class Extensions {
                     "Further addresses a port may send from.",
                     "2013-07-23T10:00:00+00:00"),
             new Extension(
+                    "auto-allocated-topology",
+                    "Auto Allocated Topology Services",
+                    "A network with a way out for projects that ask for one.",
+                    "2016-01-01T00:00:00-00:00"),
+            new Extension(
                     "availability_zone",
                     "Availability Zone",
                     "Availability zones of networks and routers.",

@@ -7,6 +7,7 @@ import io.nubila.kernel.http.Api;
 import io.nubila.kernel.policy.Policy;
 import io.nubila.network.NetworkConfig;
 import io.nubila.network.engine.AddressScopes;
+import io.nubila.network.engine.AutoTopologies;
 import io.nubila.network.engine.DefaultRules;
 import io.nubila.network.engine.FloatingIps;
 import io.nubila.network.engine.Networks;
@@ -72,7 +73,8 @@ public final class NetworkApi {
             AddressScopes scopes,
             Sharing sharing,
             Schedules schedules,
-            DefaultRules defaultRules) {}
+            DefaultRules defaultRules,
+            AutoTopologies topologies) {}
 
     private final Db db;
     private final Stores stores;
@@ -158,12 +160,20 @@ public final class NetworkApi {
                 resources(new RbacPolicyHandlers(engines.sharing, stores.rbac, gate, policy, ids)),
                 resources(
                         new DefaultRuleHandlers(engines.defaultRules, stores.defaultRules, engines.groups, gate, ids)),
-                new IpAvailabilityHandlers(stores.networks, stores.subnets, stores.addresses, db));
+                new IpAvailabilityHandlers(stores.networks, stores.subnets, stores.addresses, db),
+                new AutoTopologyHandlers(engines.topologies, db, policy));
     }
 
     private Resources<Network> networks() {
         return resources(new NetworkHandlers(
-                engines.networks, stores.networks, stores.subnets, engines.sharing, gate, ids, config));
+                engines.networks,
+                stores.networks,
+                stores.subnets,
+                engines.sharing,
+                engines.topologies,
+                gate,
+                ids,
+                config));
     }
 
     private Resources<Subnet> subnets() {

@@ -11,6 +11,7 @@ import io.nubila.kernel.http.Request;
 import io.nubila.kernel.json.Json;
 import io.nubila.kernel.policy.Target;
 import io.nubila.network.NetworkConfig;
+import io.nubila.network.engine.AutoTopologies;
 import io.nubila.network.engine.Networks;
 import io.nubila.network.engine.Refusals;
 import io.nubila.network.engine.Sharing;
@@ -40,6 +41,7 @@ final class NetworkHandlers implements Noun<Network> {
                     .inPut()
                     .filtered()
                     .usually(Json.tree("false")),
+            Attribute.of("is_default", Checks::bool).inPost().inPut().filtered().usually(Json.tree("false")),
             Attribute.of("mtu", Checks.number(0, MAX_MTU)).inPost().inPut().sorted(),
             Attribute.of("status", Checks.text(16)).filtered(),
             Attribute.of("subnets", Checks.listOf(Checks::uuid)).filtered(),
@@ -68,6 +70,7 @@ final class NetworkHandlers implements Noun<Network> {
     private final NetworkStore store;
     private final SubnetStore subnets;
     private final Sharing sharing;
+    private final AutoTopologies topologies;
     private final Gate gate;
     private final Ids ids;
     private final NetworkConfig config;
@@ -77,6 +80,7 @@ final class NetworkHandlers implements Noun<Network> {
             NetworkStore store,
             SubnetStore subnets,
             Sharing sharing,
+            AutoTopologies topologies,
             Gate gate,
             Ids ids,
             NetworkConfig config) {
@@ -84,6 +88,7 @@ final class NetworkHandlers implements Noun<Network> {
         this.store = store;
         this.subnets = subnets;
         this.sharing = sharing;
+        this.topologies = topologies;
         this.gate = gate;
         this.ids = ids;
         this.config = config;
@@ -168,19 +173,25 @@ final class NetworkHandlers implements Noun<Network> {
             inside.computeIfAbsent(subnet.network(), _ -> Json.array())
                     .add(subnet.id().value());
         }
+        var usual = items.stream().anyMatch(Network::external)
+                ? topologies.defaultNetwork(tx)
+                : Optional.<NetworkId>empty();
         return items.stream()
-                .map(network -> view(network, inside.getOrDefault(network.id(), Json.array()))
+                .map(network -> view(network, usual, inside.getOrDefault(network.id(), Json.array()))
                         .put("shared", shared.contains(network.id().value())))
                 .toList();
     }
 
-    private ObjectNode view(Network network, ArrayNode inside) {
+    private ObjectNode view(Network network, Optional<NetworkId> usual, ArrayNode inside) {
         var view = Standards.view(network.id(), network.about());
         view.put("admin_state_up", network.adminUp());
         view.put("mtu", network.mtu());
         view.put("status", "ACTIVE");
         view.set("subnets", inside);
         view.put("router:external", network.external());
+        if (network.external()) {
+            view.put("is_default", usual.equals(Optional.of(network.id())));
+        }
         view.set("availability_zone_hints", Json.strings(network.zoneHints()));
         view.set("availability_zones", inside.isEmpty() ? Json.array() : Json.strings(List.of(config.zone())));
         view.put("port_security_enabled", network.portSecurity());
@@ -208,7 +219,15 @@ final class NetworkHandlers implements Noun<Network> {
         var wish = merge(blank, given);
         gate.check(request, "create_network", target(wish, wish.shared()), given, ATTRIBUTES, true);
         refuseUnknownZones(wish.zoneHints());
-        return networks.create(tx, wish, segment(given));
+        var network = networks.create(tx, wish, segment(given));
+        mark(tx, network, given);
+        return network;
+    }
+
+    private void mark(Tx tx, Network network, Given given) {
+        if (given.has("is_default") || !network.external()) {
+            topologies.mark(tx, network, given.bool("is_default", false));
+        }
     }
 
     private void refuseUnknownZones(List<String> hints) {
@@ -250,7 +269,9 @@ final class NetworkHandlers implements Noun<Network> {
 
     @Override
     public Network update(Tx tx, Request request, Network before, Given given) {
-        return networks.update(tx, before, merge(before, given));
+        var updated = networks.update(tx, before, merge(before, given));
+        mark(tx, updated, given);
+        return updated;
     }
 
     @Override

@@ -5,6 +5,7 @@ import static io.nubila.kernel.http.Route.get;
 import static io.nubila.kernel.http.Route.post;
 import static io.nubila.kernel.http.Route.put;
 
+import io.nubila.kernel.http.Handler;
 import io.nubila.kernel.http.Route;
 import io.nubila.network.model.AddressScope;
 import io.nubila.network.model.DefaultRule;
@@ -40,7 +41,7 @@ final class NetworkRoutes {
             RouterActions routerActions,
             Resources<FloatingIp> floatingIps,
             Resources<SecurityGroup> groups,
-            io.nubila.kernel.http.Handler groupList,
+            Handler groupList,
             Resources<SecurityGroupRule> rules,
             TagHandlers<Network> networkTags,
             TagHandlers<Subnet> subnetTags,
@@ -52,13 +53,14 @@ final class NetworkRoutes {
             AgentHandlers agents,
             ScheduleHandlers schedules,
             Resources<SubnetPool> pools,
-            io.nubila.kernel.http.Handler addPrefixes,
-            io.nubila.kernel.http.Handler removePrefixes,
+            Handler addPrefixes,
+            Handler removePrefixes,
             TagHandlers<SubnetPool> poolTags,
             Resources<AddressScope> scopes,
             Resources<RbacPolicy> rbac,
             Resources<DefaultRule> defaultRules,
-            IpAvailabilityHandlers availability) {}
+            IpAvailabilityHandlers availability,
+            AutoTopologyHandlers topologies) {}
 
     static List<Route> of(Handlers h) {
         var routes = new ArrayList<Route>();
@@ -68,59 +70,81 @@ final class NetworkRoutes {
         routes.add(get(ROOT + "extensions/{alias}", ANYONE, Extensions::show).checkedWithTarget());
 
         resource(routes, "networks", h.networks);
-        tags(routes, "networks", "network", h.networkTags);
+        tags(routes, "networks", h.networks, h.networkTags);
         resource(routes, "subnets", h.subnets);
-        tags(routes, "subnets", "subnet", h.subnetTags);
+        tags(routes, "subnets", h.subnets, h.subnetTags);
         resource(routes, "ports", h.ports);
-        tags(routes, "ports", "port", h.portTags);
+        tags(routes, "ports", h.ports, h.portTags);
 
         resource(routes, "routers", h.routers);
-        tags(routes, "routers", "router", h.routerTags);
-        action(routes, "add_router_interface", "add_router_interface", h.routerActions::add);
-        action(routes, "remove_router_interface", "remove_router_interface", h.routerActions::remove);
-        action(routes, "add_extraroutes", "update_router", h.routerActions::addRoutes);
-        action(routes, "remove_extraroutes", "update_router", h.routerActions::removeRoutes);
+        tags(routes, "routers", h.routers, h.routerTags);
+        action(routes, h.routers, "add_router_interface", "add_router_interface", h.routerActions::add);
+        action(routes, h.routers, "remove_router_interface", "remove_router_interface", h.routerActions::remove);
+        action(routes, h.routers, "add_extraroutes", "update_router", h.routerActions::addRoutes);
+        action(routes, h.routers, "remove_extraroutes", "update_router", h.routerActions::removeRoutes);
 
         resource(routes, "floatingips", h.floatingIps);
-        tags(routes, "floatingips", "floatingip", h.floatingIpTags);
+        tags(routes, "floatingips", h.floatingIps, h.floatingIpTags);
 
-        changes(routes, "security-groups", h.groups);
-        routes.add(
-                get(ROOT + "security-groups", "get_security_group", h.groupList).checkedWithTarget());
-        routes.add(put(ROOT + "security-groups/{id}", "update_security_group", h.groups::update)
-                .checkedWithTarget());
-        tags(routes, "security-groups", "security_group", h.groupTags);
-        changes(routes, "security-group-rules", h.rules);
-        routes.add(get(ROOT + "security-group-rules", "get_security_group_rule", h.rules::list)
-                .checkedWithTarget());
-
+        securityGroups(routes, h);
         quotas(routes, h.quotas);
-        resource(routes, "subnetpools", h.pools);
-        tags(routes, "subnetpools", "subnetpool", h.poolTags);
-        routes.add(put(ROOT + "subnetpools/{id}/add_prefixes", "add_prefixes", h.addPrefixes)
-                .checkedWithTarget());
-        routes.add(put(ROOT + "subnetpools/{id}/remove_prefixes", "remove_prefixes", h.removePrefixes)
-                .checkedWithTarget());
-        resource(routes, "address-scopes", h.scopes);
+        pools(routes, h);
         resource(routes, "rbac-policies", h.rbac);
-        changes(routes, "default-security-group-rules", h.defaultRules);
-        routes.add(get(ROOT + "default-security-group-rules", "get_default_security_group_rule", h.defaultRules::list)
-                .checkedWithTarget());
         agents(routes, h.agents);
         schedules(routes, h.schedules);
         routes.add(get(ROOT + "network-ip-availabilities", ANYONE, h.availability::list)
                 .checkedWithTarget());
         routes.add(get(ROOT + "network-ip-availabilities/{id}", ANYONE, h.availability::show)
                 .checkedWithTarget());
+        var topology = ROOT + "auto-allocated-topology/{project_id}";
+        routes.add(
+                get(topology, "get_auto_allocated_topology", h.topologies::show).checkedWithTarget());
+        routes.add(delete(topology, "delete_auto_allocated_topology", h.topologies::delete)
+                .checkedWithTarget());
         return List.copyOf(routes);
+    }
+
+    private static void securityGroups(List<Route> routes, Handlers h) {
+        changes(routes, "security-groups", h.groups);
+        routes.add(
+                get(ROOT + "security-groups", "get_security_group", h.groupList).checkedWithTarget());
+        routes.add(put(
+                        ROOT + "security-groups/{id}",
+                        "update_security_group",
+                        h.groups.searched("update_security_group", h.groups::update))
+                .checkedAfterSearch());
+        tags(routes, "security-groups", h.groups, h.groupTags);
+        changes(routes, "security-group-rules", h.rules);
+        routes.add(get(ROOT + "security-group-rules", "get_security_group_rule", h.rules::list)
+                .checkedWithTarget());
+        changes(routes, "default-security-group-rules", h.defaultRules);
+        routes.add(get(ROOT + "default-security-group-rules", "get_default_security_group_rule", h.defaultRules::list)
+                .checkedWithTarget());
+    }
+
+    private static void pools(List<Route> routes, Handlers h) {
+        resource(routes, "subnetpools", h.pools);
+        tags(routes, "subnetpools", h.pools, h.poolTags);
+        routes.add(put(
+                        ROOT + "subnetpools/{id}/add_prefixes",
+                        "add_prefixes",
+                        h.pools.searched("add_prefixes", h.addPrefixes))
+                .checkedAfterSearch());
+        routes.add(put(
+                        ROOT + "subnetpools/{id}/remove_prefixes",
+                        "remove_prefixes",
+                        h.pools.searched("remove_prefixes", h.removePrefixes))
+                .checkedAfterSearch());
+        resource(routes, "address-scopes", h.scopes);
     }
 
     /** What every kind of resource answers. */
     private static void resource(List<Route> routes, String path, Resources<?> resources) {
         var singular = resources.noun().singular();
         routes.add(get(ROOT + path, "get_" + singular, resources::list).checkedWithTarget());
-        routes.add(put(ROOT + path + "/{id}", "update_" + singular, resources::update)
-                .checkedWithTarget());
+        var rule = "update_" + singular;
+        routes.add(put(ROOT + path + "/{id}", rule, resources.searched(rule, resources::update))
+                .checkedAfterSearch());
         changes(routes, path, resources);
     }
 
@@ -128,25 +152,29 @@ final class NetworkRoutes {
         var singular = resources.noun().singular();
         routes.add(post(ROOT + path, "create_" + singular, resources::create).checkedWithTarget());
         routes.add(
-                get(ROOT + path + "/{id}", "get_" + singular, resources::show).checkedWithTarget());
+                get(ROOT + path + "/{id}", "get_" + singular, resources::show).checkedAfterSearch());
         routes.add(delete(ROOT + path + "/{id}", "delete_" + singular, resources::delete)
-                .checkedWithTarget());
+                .checkedAfterSearch());
     }
 
-    private static void tags(List<Route> routes, String path, String singular, TagHandlers<?> tags) {
+    private static void tags(List<Route> routes, String path, Resources<?> resources, TagHandlers<?> tags) {
+        var singular = resources.noun().singular();
+        var rule = "update_" + singular + ":tags";
         var all = ROOT + path + "/{id}/tags";
         var one = all + "/{tag}";
-        routes.add(get(all, "get_" + singular + ":tags", tags::list).checkedWithTarget());
-        routes.add(put(all, "update_" + singular + ":tags", tags::replace).checkedWithTarget());
-        routes.add(post(all, "update_" + singular + ":tags", tags::addAll).checkedWithTarget());
-        routes.add(delete(all, "delete_" + singular + ":tags", tags::removeAll).checkedWithTarget());
-        routes.add(get(one, "get_" + singular + ":tags", tags::show).checkedWithTarget());
-        routes.add(put(one, "update_" + singular + ":tags", tags::add).checkedWithTarget());
-        routes.add(delete(one, "delete_" + singular + ":tags", tags::remove).checkedWithTarget());
+        routes.add(get(all, "get_" + singular + ":tags", tags::list).checkedAfterSearch());
+        routes.add(put(all, rule, resources.searched(rule, tags::replace)).checkedAfterSearch());
+        routes.add(post(all, rule, resources.searched(rule, tags::addAll)).checkedAfterSearch());
+        routes.add(delete(all, "delete_" + singular + ":tags", tags::removeAll).checkedAfterSearch());
+        routes.add(get(one, "get_" + singular + ":tags", tags::show).checkedAfterSearch());
+        routes.add(put(one, rule, resources.searched(rule, tags::add)).checkedAfterSearch());
+        routes.add(delete(one, "delete_" + singular + ":tags", tags::remove).checkedAfterSearch());
     }
 
-    private static void action(List<Route> routes, String name, String rule, io.nubila.kernel.http.Handler handler) {
-        routes.add(put(ROOT + "routers/{id}/" + name, rule, handler).checkedWithTarget());
+    private static void action(
+            List<Route> routes, Resources<Router> routers, String name, String rule, Handler handler) {
+        routes.add(put(ROOT + "routers/{id}/" + name, rule, routers.searched(rule, handler))
+                .checkedAfterSearch());
     }
 
     private static void quotas(List<Route> routes, QuotaHandlers quotas) {

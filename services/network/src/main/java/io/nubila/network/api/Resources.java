@@ -4,6 +4,7 @@ import io.nubila.contracts.identity.ProjectId;
 import io.nubila.kernel.base.Problem;
 import io.nubila.kernel.db.Db;
 import io.nubila.kernel.db.Tx;
+import io.nubila.kernel.http.Handler;
 import io.nubila.kernel.http.Request;
 import io.nubila.kernel.http.Response;
 import io.nubila.kernel.json.Json;
@@ -100,6 +101,22 @@ final class Resources<T> {
             }
         });
         return view;
+    }
+
+    /**
+     * The handler of a change to one, for callers of whom some could change it: others are told, before anything is said of
+     * the body, that it is not there, or when they may see it that they may not.
+     */
+    Handler searched(String rule, Handler handler) {
+        return request -> {
+            if (!policy.mayAllow(rule, request.caller())) {
+                throw db.read(tx -> {
+                    var _ = load(tx, request, request.parameter("id"));
+                    return policy.forbidden(rule);
+                });
+            }
+            return handler.handle(request);
+        };
     }
 
     /** The item, provided the caller may see it. */

@@ -231,7 +231,7 @@ final class SubnetHandlers implements Noun<Subnet> {
         gate.check(request, "create_subnet", NetworkHandlers.within(network, project, shared), given, ATTRIBUTES, true);
         var pool = origin.pool(tx, request, given);
         var cidr = origin.cidr(tx, given, project, pool);
-        var gateway = given.textOr("gateway_ip", Optional.of(usualGateway(cidr)));
+        var gateway = given.textOr("gateway_ip", Optional.of(cidr.usualGateway().toString()));
         var pools = pools(given).orElseGet(() -> AddressPool.allBut(cidr, gateway.map(Ip::of)));
         var subnet = new Subnet(
                 new SubnetId(ids.uuid()),
@@ -247,12 +247,6 @@ final class SubnetHandlers implements Noun<Subnet> {
                 pools,
                 pool.map(SubnetPool::id));
         return subnets.create(tx, network, subnet);
-    }
-
-    /** The first address a host may bear. */
-    private static String usualGateway(Cidr cidr) {
-        boolean tiny = cidr.first().bits() - cidr.prefix() <= 1;
-        return (tiny ? cidr.first() : cidr.first().plus(1)).toString();
     }
 
     private static Optional<List<AddressPool>> pools(Given given) {

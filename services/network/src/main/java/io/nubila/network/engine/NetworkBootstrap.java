@@ -15,6 +15,7 @@ import io.nubila.network.model.Router;
 import io.nubila.network.model.Segment;
 import io.nubila.network.model.Standard;
 import io.nubila.network.model.Subnet;
+import io.nubila.network.model.SubnetPool;
 import io.nubila.network.store.NetworkStore;
 import io.nubila.network.store.Scope;
 import io.nubila.network.store.Wanted;
@@ -22,13 +23,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a new cloud begins with, made once: the external network {@code public}; for the project demo a network
+ * What a new cloud begins with, made once: the external network {@code public}, which is the default one, and a default
+ * subnet pool, so that any project can have a network made for it; for the project demo a network
  * {@code private} with its subnet, and {@code router1} between the two. Made in one transaction, so it is there wholly or
  * not at all; a cloud that has any network is left alone.
  */
 public final class NetworkBootstrap {
     private static final Cause CAUSE = Cause.own("bootstrap");
     private static final String PRIVATE_CIDR = "10.0.0.0/26";
+    private static final String POOL_CIDR = "10.64.0.0/16";
+    private static final int POOL_SHORTEST = 20;
+    private static final int POOL_LONGEST = 28;
+    private static final int POOL_USUAL = 26;
     private static final List<String> NAMESERVERS = List.of();
 
     private final Db db;
@@ -37,6 +43,8 @@ public final class NetworkBootstrap {
     private final Subnets subnets;
     private final Routers routers;
     private final RouterInterfaces interfaces;
+    private final SubnetPools pools;
+    private final AutoTopologies topologies;
     private final SecurityGroups groups;
     private final Ids ids;
     private final String physicalNetwork;
@@ -55,6 +63,8 @@ public final class NetworkBootstrap {
             Subnets subnets,
             Routers routers,
             RouterInterfaces interfaces,
+            SubnetPools pools,
+            AutoTopologies topologies,
             SecurityGroups groups,
             Ids ids,
             String physicalNetwork) {
@@ -64,6 +74,8 @@ public final class NetworkBootstrap {
         this.subnets = subnets;
         this.routers = routers;
         this.interfaces = interfaces;
+        this.pools = pools;
+        this.topologies = topologies;
         this.groups = groups;
         this.ids = ids;
         this.physicalNetwork = physicalNetwork;
@@ -90,6 +102,8 @@ public final class NetworkBootstrap {
         var outside = networks.create(tx, network(tx, wish.admin(), "public", true), Optional.of(flat));
         var _ = subnets.create(
                 tx, outside, subnet(tx, outside, wish.admin(), "public-subnet", Cidr.of(wish.publicCidr()), false));
+        topologies.mark(tx, outside, true);
+        var _ = pools.create(tx, new SubnetPools.Asker(Scope.all(), Optional.of(wish.admin()), true), pool(tx, wish));
         var inside = networks.create(tx, network(tx, wish.demo(), "private", false), Optional.empty());
         var privateSubnet = subnets.create(
                 tx, inside, subnet(tx, inside, wish.demo(), "private-subnet", Cidr.of(PRIVATE_CIDR), true));
@@ -107,6 +121,21 @@ public final class NetworkBootstrap {
         var _ = interfaces.addSubnet(tx, Scope.all(), router, privateSubnet.id());
         var _ = groups.defaultOf(tx, wish.admin());
         var _ = groups.defaultOf(tx, wish.demo());
+    }
+
+    private SubnetPool pool(Tx tx, Wish wish) {
+        return new SubnetPool(
+                ids.uuid(),
+                Standard.made(wish.admin(), "default-v4", "", tx.now()),
+                true,
+                true,
+                Optional.empty(),
+                4,
+                List.of(POOL_CIDR),
+                POOL_SHORTEST,
+                POOL_LONGEST,
+                POOL_USUAL,
+                Optional.empty());
     }
 
     private Network network(Tx tx, ProjectId project, String name, boolean external) {

@@ -11,6 +11,7 @@ import io.nubila.network.driver.NetworkDriver;
 import io.nubila.network.store.AddressScopeStore;
 import io.nubila.network.store.AddressStore;
 import io.nubila.network.store.AgentStore;
+import io.nubila.network.store.AutoTopologyStore;
 import io.nubila.network.store.DefaultRuleStore;
 import io.nubila.network.store.FloatingIpStore;
 import io.nubila.network.store.NetworkStore;
@@ -56,6 +57,7 @@ public final class NetworkEngine {
     private final Subnets subnets;
     private final Routers routers;
     private final RouterInterfaces interfaces;
+    private final AutoTopologies topologies;
     private final FloatingIps floatingIps;
     private final MetadataListeners metadata;
     private final Convergence convergence;
@@ -102,13 +104,14 @@ public final class NetworkEngine {
                 node);
         interfaces = new RouterInterfaces(
                 routers, routerStore, networkStore, subnetStore, portStore, floatingIpStore, ports, pending, node);
+        topologies = new AutoTopologies(
+                new AutoTopologyStore(), poolStore, subnetStore, networks, subnets, pools, routers, interfaces, ids);
         floatingIps = new FloatingIps(
                 floatingIpStore, networkStore, subnetStore, portStore, ports, routers, interfaces, quotas, pending);
         var summaries = new PortSummaries(networkStore, subnetStore, groupStore, floatingIpStore);
-        var guests = new GuestAddresses(db, portStore, addressStore, summaries);
-        metadata = new MetadataListeners(driver, guests);
+        metadata = new MetadataListeners(driver, new GuestAddresses(db, portStore, addressStore, summaries));
         convergence = convergence(db, config, driver, local, node);
-        service = service(db, config, driver, policy, local, summaries, guests);
+        service = service(db, config, driver, policy, local, summaries);
         securityGroups = new SecurityGroupService(
                 db,
                 new SecurityGroupService.Stores(groupStore, ruleStore, portStore, networkStore),
@@ -175,16 +178,15 @@ public final class NetworkEngine {
             NetworkDriver driver,
             Policy policy,
             Predicate<HostName> local,
-            PortSummaries summaries,
-            GuestAddresses guests) {
+            PortSummaries summaries) {
         return new NetworkService(
                 db,
                 new NetworkService.Stores(networkStore, subnetStore, portStore, groupStore),
+                topologies,
                 ports,
                 groups,
                 quotas,
                 summaries,
-                guests,
                 convergence,
                 driver,
                 policy,
@@ -200,6 +202,8 @@ public final class NetworkEngine {
                 subnets,
                 routers,
                 interfaces,
+                pools,
+                topologies,
                 groups,
                 ids,
                 config.physicalNetworks().getFirst());
@@ -343,6 +347,10 @@ public final class NetworkEngine {
 
     public RouterInterfaces interfaces() {
         return interfaces;
+    }
+
+    public AutoTopologies topologies() {
+        return topologies;
     }
 
     public FloatingIps floatingIps() {

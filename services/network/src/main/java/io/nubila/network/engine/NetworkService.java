@@ -6,7 +6,6 @@ import io.nubila.contracts.identity.ProjectId;
 import io.nubila.contracts.network.NetworkContract;
 import io.nubila.contracts.network.NetworkId;
 import io.nubila.contracts.network.PortId;
-import io.nubila.contracts.network.RouterId;
 import io.nubila.contracts.network.SecurityGroupId;
 import io.nubila.kernel.base.Caller;
 import io.nubila.kernel.db.Cause;
@@ -47,6 +46,7 @@ public final class NetworkService implements NetworkContract {
 
     private final Db db;
     private final Stores stores;
+    private final AutoTopologies topologies;
     private final Ports ports;
     private final SecurityGroups groups;
     private final Quotas quotas;
@@ -56,7 +56,6 @@ public final class NetworkService implements NetworkContract {
     private final Policy policy;
     private final Duration bindLimit;
     private final Predicate<HostName> local;
-    private final GuestAddresses guests;
 
     /** The stores it reads. */
     public record Stores(NetworkStore networks, SubnetStore subnets, PortStore ports, SecurityGroupStore groups) {}
@@ -64,11 +63,11 @@ public final class NetworkService implements NetworkContract {
     public NetworkService(
             Db db,
             Stores stores,
+            AutoTopologies topologies,
             Ports ports,
             SecurityGroups groups,
             Quotas quotas,
             PortSummaries summaries,
-            GuestAddresses guests,
             Convergence convergence,
             NetworkDriver driver,
             Policy policy,
@@ -76,11 +75,11 @@ public final class NetworkService implements NetworkContract {
             Predicate<HostName> local) {
         this.db = db;
         this.stores = stores;
+        this.topologies = topologies;
         this.ports = ports;
         this.groups = groups;
         this.quotas = quotas;
         this.summaries = summaries;
-        this.guests = guests;
         this.convergence = convergence;
         this.driver = driver;
         this.policy = policy;
@@ -121,6 +120,12 @@ public final class NetworkService implements NetworkContract {
                     : own;
             return summaries(tx, found);
         });
+    }
+
+    @Override
+    public NetworkId autoAllocated(Caller caller, ProjectId project) {
+        var pools = scope(caller, "get_subnetpool");
+        return db.write(Cause.of(caller, "get_auto_allocated_topology"), tx -> topologies.ensure(tx, pools, project));
     }
 
     private List<NetworkSummary> summaries(Tx tx, List<Network> found) {
@@ -328,11 +333,5 @@ public final class NetworkService implements NetworkContract {
                 .map(port -> new ServerId(port.deviceId()))
                 .distinct()
                 .toList());
-    }
-
-    @Override
-    public Optional<PortSummary> portByAddress(
-            Caller caller, Optional<NetworkId> network, Optional<RouterId> router, String ip) {
-        return guests.find(network, router, ip);
     }
 }

@@ -72,6 +72,11 @@ public record Cidr(Ip first, int prefix) {
         return !address.equals(first) && (version() == 6 || !address.equals(last()));
     }
 
+    /** The address routers bear unless told otherwise: the first a host may bear. */
+    public Ip usualGateway() {
+        return first.bits() - prefix <= 1 ? first : first.plus(1);
+    }
+
     /** The address a device with this MAC makes for itself in the range, which is a /64. */
     public Ip eui64(String mac) {
         var bytes = mac.split(":", -1);

@@ -18,6 +18,7 @@ public final class NetworkStore {
             .condition(RbacStore.SHARED_WITH, RbacStore.sharedWith("network"))
             .condition(RbacStore.NOT_SHARED_WITH, RbacStore.notSharedWith("network"))
             .flag("router:external", "external")
+            .flagCondition("is_default", "id IN (SELECT network_id FROM default_networks) IN (%s)")
             .number("mtu", "mtu")
             .text("dns_domain")
             .flag("port_security_enabled", "port_security")

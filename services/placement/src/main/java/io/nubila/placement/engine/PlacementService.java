@@ -70,6 +70,7 @@ public final class PlacementService implements PlacementContract {
                             Optional.of(INSTANCE),
                             new WantedAllocations.Expected.Anything(),
                             allocations)));
+            consumers.markClaimed(tx, claim.consumer());
         });
     }
 
@@ -95,7 +96,7 @@ public final class PlacementService implements PlacementContract {
     @Override
     public List<ConsumerId> consumers(Caller caller, ProviderId provider, Optional<ConsumerId> after, int limit) {
         int most = Math.min(limit, MAX_CONSUMERS);
-        return db.read(tx ->
-                consumers.consumers(tx, provider, after.map(ConsumerId::value).orElse(""), most));
+        return db.read(tx -> consumers.claimed(
+                tx, provider, INSTANCE, after.map(ConsumerId::value).orElse(""), most));
     }
 }

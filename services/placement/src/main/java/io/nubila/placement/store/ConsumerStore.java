@@ -48,6 +48,20 @@ public final class ConsumerStore {
                 """, row -> new ConsumerId(row.string("consumer_id")), provider, after, limit);
     }
 
+    /** Notes that a service claimed for the consumer; kept for as long as the consumer holds anything. */
+    public void markClaimed(Tx tx, ConsumerId id) {
+        var _ = tx.update("UPDATE consumers SET claimed = 1 WHERE id = ?", id);
+    }
+
+    /** Like {@link #consumers}, only those of a type for which a service claimed. */
+    public List<ConsumerId> claimed(Tx tx, ProviderId provider, String type, String after, int limit) {
+        return tx.list("""
+                SELECT id FROM consumers WHERE claimed = 1 AND consumer_type = ? AND id > ?
+                   AND EXISTS (SELECT 1 FROM allocations a WHERE a.consumer_id = id AND a.provider_id = ?)
+                 ORDER BY id LIMIT ?
+                """, row -> new ConsumerId(row.string("id")), type, after, provider, limit);
+    }
+
     /** A page of the consumers of a provider, each with what it holds there, by id. */
     public List<Consumer> onProvider(Tx tx, ProviderId provider, String after, int limit) {
         var ids = consumers(tx, provider, after, limit);

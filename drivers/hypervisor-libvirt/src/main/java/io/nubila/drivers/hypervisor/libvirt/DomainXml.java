@@ -5,6 +5,8 @@ import io.nubila.kernel.base.Problem;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLOutputFactory;
@@ -55,12 +57,27 @@ final class DomainXml {
         }
     }
 
+    /**
+     * Where the interfaces are on the guest's PCI bus, by MAC, as {@code 0000:01:00.0}: so that a guest can be told before it
+     * starts. Virtio on PCI Express only, each on a port of its own; libvirt places others where they fit.
+     */
+    static Map<String, String> pciPlaces(GuestSpec guest) {
+        var models = DeviceModels.of(guest);
+        var found = new LinkedHashMap<String, String>();
+        if (models.q35() && models.nicModel().equals("virtio")) {
+            for (var nic : guest.nics()) {
+                found.put(nic.mac(), "0000:%02x:00.0".formatted(found.size() + 1));
+            }
+        }
+        return found;
+    }
+
     /** One interface of a guest, to be plugged in while it runs. */
     static String interfaceOf(GuestSpec guest, GuestSpec.Nic nic) {
         try {
             var text = new StringWriter();
             var xml = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(text);
-            nic(xml, nic, DeviceModels.of(guest).nicModel());
+            nic(xml, nic, DeviceModels.of(guest).nicModel(), Optional.empty());
             xml.flush();
             return text.toString();
         } catch (XMLStreamException e) {
@@ -246,8 +263,9 @@ final class DomainXml {
                 empty("controller", "type", "pci", "index", Integer.toString(port), "model", "pcie-root-port");
             }
         }
+        var places = pciPlaces(guest);
         for (var nic : guest.nics()) {
-            nic(xml, nic, models.nicModel());
+            nic(xml, nic, models.nicModel(), Optional.ofNullable(places.get(nic.mac())));
         }
         open("serial", "type", "pty");
         empty("log", "file", folder.consoleLog().toString(), "append", "on");
@@ -309,7 +327,8 @@ final class DomainXml {
         return prefix + (char) ('a' + position);
     }
 
-    private static void nic(XMLStreamWriter xml, GuestSpec.Nic nic, String model) throws XMLStreamException {
+    private static void nic(XMLStreamWriter xml, GuestSpec.Nic nic, String model, Optional<String> place)
+            throws XMLStreamException {
         xml.writeStartElement("interface");
         xml.writeAttribute("type", "bridge");
         part(xml, "mac", "address", nic.mac());
@@ -317,6 +336,15 @@ final class DomainXml {
         part(xml, "target", "dev", nic.tapName());
         part(xml, "model", "type", model);
         part(xml, "mtu", "size", Integer.toString(nic.mtu()));
+        if (place.isPresent()) {
+            var parts = place.get().split("[:.]", -1);
+            xml.writeEmptyElement("address");
+            xml.writeAttribute("type", "pci");
+            xml.writeAttribute("domain", "0x" + parts[0]);
+            xml.writeAttribute("bus", "0x" + parts[1]);
+            xml.writeAttribute("slot", "0x" + parts[2]);
+            xml.writeAttribute("function", "0x" + parts[3]);
+        }
         xml.writeEndElement();
     }
 

@@ -318,6 +318,17 @@ public final class LibvirtHypervisor implements Hypervisor {
     }
 
     @Override
+    public Map<String, String> pciAddresses(ServerId guest) {
+        var libvirt = session.connection();
+        return isActive(libvirt, guest) ? DomainInterfaces.pciAddresses(libvirt.xml(guest.value())) : Map.of();
+    }
+
+    @Override
+    public Map<String, String> pciPlaces(GuestSpec guest) {
+        return DomainXml.pciPlaces(guest);
+    }
+
+    @Override
     public void destroy(ServerId guest) {
         var folder = folder(guest);
         var libvirt = session.connection();

@@ -10,6 +10,8 @@ import io.nubila.contracts.compute.GuestDiagnostics.Nic;
 import io.nubila.contracts.compute.GuestDiagnostics.Traffic;
 import io.nubila.contracts.compute.PowerState;
 import io.nubila.contracts.compute.ServerId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,7 +25,7 @@ import java.util.stream.Stream;
  * @param defined whether it was ever started; a guest only prepared has a disk and does not show among the guests
  * @param power {@code SUSPENDED} while its memory is saved; the world is told that it is off then
  * @param starts how often it was switched on
- * @param macs of its interfaces
+ * @param macs of its interfaces by place; empty texts are free places
  */
 record SimulatedGuest(
         String id,
@@ -39,6 +41,8 @@ record SimulatedGuest(
         List<String> macs) {
     private static final long GIB = 1L << 30;
     private static final long KIB_OF_MIB = 1L << 10;
+    private static final String NO_MAC = "";
+    private static final int FIRST_SLOT = 3;
 
     SimulatedGuest {
         // Files of older releases do not tell.
@@ -81,7 +85,35 @@ record SimulatedGuest(
                 id, name, image, vcpus, memoryMib, diskBytes, configDrive, defined, next, starts, macs);
     }
 
-    SimulatedGuest with(List<String> next) {
+    /** With an interface in the first free place. */
+    SimulatedGuest plugged(String mac) {
+        var next = new ArrayList<>(macs);
+        int free = next.indexOf(NO_MAC);
+        if (free < 0) {
+            next.add(mac);
+        } else {
+            next.set(free, mac);
+        }
+        return with(next);
+    }
+
+    /** Without an interface; the others stay in their places. */
+    SimulatedGuest unplugged(String mac) {
+        return with(macs.stream().map(one -> one.equals(mac) ? NO_MAC : one).toList());
+    }
+
+    /** Where its interfaces are, by MAC: each in a slot of its own, after those that every machine has filled. */
+    Map<String, String> pciAddresses() {
+        var found = new LinkedHashMap<String, String>();
+        for (int i = 0; i < macs.size(); i++) {
+            if (!macs.get(i).equals(NO_MAC)) {
+                found.put(macs.get(i), "0000:00:%02x.0".formatted(FIRST_SLOT + i));
+            }
+        }
+        return found;
+    }
+
+    private SimulatedGuest with(List<String> next) {
         return new SimulatedGuest(
                 id, name, image, vcpus, memoryMib, diskBytes, configDrive, defined, power, starts, next);
     }
@@ -117,6 +149,7 @@ record SimulatedGuest(
                         .map(name -> new Disk(name, 0, 0, 0, 0, 0))
                         .toList(),
                 IntStream.range(0, macs.size())
+                        .filter(i -> !macs.get(i).equals(NO_MAC))
                         .mapToObj(i -> new Nic("vnet" + i, macs.get(i), Optional.of(new Traffic(Flow.NONE, Flow.NONE))))
                         .toList());
     }

@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -45,6 +44,7 @@ import java.util.function.Supplier;
  */
 public final class SimulatedHypervisor implements Hypervisor {
     private static final int VERSION = 1_000_000;
+    private static final Duration COPY_LOOK = Duration.ofMillis(100);
     private static final List<String> TRAITS = List.of(
             "COMPUTE_GRAPHICS_MODEL_VGA",
             "COMPUTE_IMAGE_TYPE_QCOW2",
@@ -219,9 +219,7 @@ public final class SimulatedHypervisor implements Hypervisor {
             if (!there.inMemory() || there.macs().contains(nic.mac())) {
                 return there;
             }
-            var macs = new ArrayList<>(there.macs());
-            macs.add(nic.mac());
-            return keep(guests, there.with(macs));
+            return keep(guests, there.plugged(nic.mac()));
         }));
     }
 
@@ -229,11 +227,7 @@ public final class SimulatedHypervisor implements Hypervisor {
     public void unplug(ServerId guest, String mac) {
         acting(() -> change(guests -> Optional.ofNullable(guests.get(guest.value()))
                 .filter(there -> there.macs().contains(mac))
-                .map(there -> keep(
-                        guests,
-                        there.with(there.macs().stream()
-                                .filter(one -> !one.equals(mac))
-                                .toList())))));
+                .map(there -> keep(guests, there.unplugged(mac)))));
     }
 
     @Override
@@ -242,9 +236,23 @@ public final class SimulatedHypervisor implements Hypervisor {
             var found = new HashMap<ServerId, Set<String>>();
             guests.values().stream()
                     .filter(SimulatedGuest::inMemory)
-                    .forEach(guest -> found.put(new ServerId(guest.id()), Set.copyOf(guest.macs())));
+                    .forEach(guest -> found.put(
+                            new ServerId(guest.id()), guest.pciAddresses().keySet()));
             return found;
         });
+    }
+
+    @Override
+    public Map<String, String> pciAddresses(ServerId guest) {
+        return change(guests -> Optional.ofNullable(guests.get(guest.value()))
+                .filter(SimulatedGuest::inMemory)
+                .map(SimulatedGuest::pciAddresses)
+                .orElse(Map.of()));
+    }
+
+    @Override
+    public Map<String, String> pciPlaces(GuestSpec guest) {
+        return SimulatedGuest.prepared(guest).started(guest).pciAddresses();
     }
 
     @Override
@@ -296,6 +304,8 @@ public final class SimulatedHypervisor implements Hypervisor {
     @Override
     public void snapshot(ServerId guest, Path target) {
         acting(() -> {
+            var _ = change(guests -> find(guests, guest));
+            copyAsLongAsHere(guest);
             var there = change(guests -> find(guests, guest));
             var whole = target.toAbsolutePath();
             var fresh = whole.resolveSibling(whole.getFileName() + ".part");
@@ -419,12 +429,26 @@ public final class SimulatedHypervisor implements Hypervisor {
         }
         long least = behaviour.leastLatency().toNanos();
         long most = behaviour.mostLatency().toNanos();
-        var wait = Duration.ofNanos(drawn(least, most));
+        sleep(Duration.ofNanos(drawn(least, most)));
+    }
+
+    /** Lets the time of a copy pass; a copy of a disk that is removed meanwhile ends. */
+    private void copyAsLongAsHere(ServerId guest) {
+        var end = clock.now().plus(behaviour.snapshotTime());
+        var left = behaviour.snapshotTime();
+        while (left.isPositive()) {
+            sleep(left.compareTo(COPY_LOOK) < 0 ? left : COPY_LOOK);
+            var _ = change(guests -> find(guests, guest));
+            left = Duration.between(clock.now(), end);
+        }
+    }
+
+    private void sleep(Duration time) {
         try {
-            clock.sleep(wait);
+            clock.sleep(time);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Problem.Unavailable("Interrupted", "simulated latency").exception(e);
+            throw new Problem.Unavailable("Interrupted", "waiting in a simulated host").exception(e);
         }
     }
 

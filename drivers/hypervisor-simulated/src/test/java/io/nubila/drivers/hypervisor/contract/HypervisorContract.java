@@ -448,6 +448,11 @@ public interface HypervisorContract extends DisplayContract, DiagnosticsContract
         }
         hypervisor.plug(guest, second);
         assertThat(hypervisor.interfaces()).containsEntry(bare.id(), Set.of(first.mac(), second.mac()));
+        var plugged = hypervisor.pciAddresses(bare.id());
+        assertThat(plugged).containsOnlyKeys(first.mac(), second.mac());
+        assertThat(plugged.values())
+                .doesNotHaveDuplicates()
+                .allMatch(place -> place.matches("[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\\.[0-7]"));
 
         hypervisor.unplug(bare.id(), "fa:16:3e:00:00:00");
         Set<String> left = Set.of(second.mac());
@@ -463,8 +468,13 @@ public interface HypervisorContract extends DisplayContract, DiagnosticsContract
         hypervisor.powerOff(bare.id());
         hypervisor.unplug(bare.id(), second.mac());
         hypervisor.plug(guest, first);
-        hypervisor.start(with(bare, List.of(second)));
+        assertThat(hypervisor.pciAddresses(bare.id())).isEmpty();
+        var anew = with(bare, List.of(second));
+        var places = hypervisor.pciPlaces(anew);
+        assertThat(places).containsOnlyKeys(second.mac());
+        hypervisor.start(anew);
         assertThat(hypervisor.interfaces()).containsEntry(bare.id(), Set.of(second.mac()));
+        assertThat(hypervisor.pciAddresses(bare.id())).isEqualTo(places);
         hypervisor.destroy(bare.id());
         assertThat(hypervisor.interfaces()).doesNotContainKey(bare.id());
     }

@@ -175,6 +175,44 @@ class SimulatedHypervisorTest implements HypervisorContract {
         return waits;
     }
 
+    /** A clock on which waiting takes no time, and during whose waits something may happen. */
+    private static final class Rehearsal implements Clock {
+        private Instant now = Instant.EPOCH;
+        private Runnable meanwhile = () -> {};
+
+        @Override
+        public Instant now() {
+            return now;
+        }
+
+        @Override
+        public void sleep(Duration time) {
+            now = now.plus(time);
+            meanwhile.run();
+        }
+    }
+
+    @Test
+    void aSnapshotTakesItsTimeAndEndsWithItsGuest() {
+        var id = new ServerId("00000000-0000-4000-8000-000000000016");
+        running(id.value()).close();
+        var clock = new Rehearsal();
+        var slow = with(Behaviour.PERFECT.snapshotting(Duration.ofMillis(2_050)), clock);
+        var copy = state.resolve("copy.qcow2");
+
+        slow.snapshot(id, copy);
+
+        assertThat(clock.now()).isEqualTo(Instant.EPOCH.plusMillis(2_050));
+        assertThat(copy).exists();
+        clock.meanwhile = () -> slow.destroy(id);
+        var other = state.resolve("other.qcow2");
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> slow.snapshot(id, other))
+                .satisfies(e -> assertThat(e.problem()).isInstanceOf(Problem.NotFound.class));
+        assertThat(clock.now()).isBefore(Instant.EPOCH.plusSeconds(3));
+        assertThat(other).doesNotExist();
+    }
+
     @Test
     void aFaultComesBeforeOrAfterTheDeedAndTryingAgainHelps() {
         var id = "00000000-0000-4000-8000-000000000014";

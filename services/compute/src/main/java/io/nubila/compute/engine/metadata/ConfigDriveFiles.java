@@ -11,6 +11,7 @@ import io.nubila.kernel.db.Db;
 import io.nubila.kernel.json.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The documents of the metadata service as the files of a config drive. */
 public final class ConfigDriveFiles implements Guests.ConfigDrive {
@@ -19,17 +20,22 @@ public final class ConfigDriveFiles implements Guests.ConfigDrive {
 
     private final Db db;
     private final ServerFileStore injected;
+    private final Zones zones;
+    private final TaggedNics nics;
     private final OpenStackTree openStack;
 
-    public ConfigDriveFiles(Db db, ServerFileStore injected, Ids ids) {
+    ConfigDriveFiles(Db db, ServerFileStore injected, Zones zones, TaggedNics nics, Ids ids) {
         this.db = db;
         this.injected = injected;
+        this.zones = zones;
+        this.nics = nics;
         openStack = new OpenStackTree(ids);
     }
 
     @Override
-    public List<ConfigFile> files(Server server, List<PortSummary> ports) {
-        var guest = new Guest(server, ports, db.read(tx -> injected.of(tx, server.id())), "");
+    public List<ConfigFile> files(Server server, List<PortSummary> ports, Map<String, String> places) {
+        var given = db.read(tx -> injected.of(tx, server.id()));
+        var guest = new Guest(server, ports, zones.of(server), nics.of(server, ports, () -> places), given, "");
         var files = new ArrayList<ConfigFile>();
         EC2_VERSIONS.forEach(version -> ec2(files, guest, version));
         OpenStackTree.VERSIONS.forEach(version -> openStack(files, guest, version));

@@ -1,6 +1,5 @@
 package io.nubila.compute.engine.metadata;
 
-import io.nubila.compute.engine.Scheduler;
 import io.nubila.compute.model.InjectedFile;
 import io.nubila.compute.model.Server;
 import io.nubila.contracts.network.NetworkContract.FixedIp;
@@ -18,10 +17,18 @@ import java.util.stream.Stream;
 /**
  * What both trees tell a guest of itself.
  *
+ * @param zone in which it is
+ * @param devices that bear tags
  * @param files given to the server, in their order
  * @param address the address from which it asks, told when its ports have none; may be empty
  */
-record Guest(Server server, List<PortSummary> ports, List<InjectedFile> files, String address) {
+record Guest(
+        Server server,
+        List<PortSummary> ports,
+        String zone,
+        List<TaggedNics.Device> devices,
+        List<InjectedFile> files,
+        String address) {
     /** The domain guests are told to be in. */
     static final String DOMAIN = "novalocal";
 
@@ -29,10 +36,6 @@ record Guest(Server server, List<PortSummary> ports, List<InjectedFile> files, S
 
     String hostname() {
         return server.spec().hostname() + "." + DOMAIN;
-    }
-
-    String zone() {
-        return server.spec().availabilityZone().orElse(Scheduler.DEFAULT_ZONE);
     }
 
     /** The name and public key the server was made with, if it was made with one. */

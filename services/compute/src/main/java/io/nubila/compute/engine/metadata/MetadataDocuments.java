@@ -1,6 +1,7 @@
 package io.nubila.compute.engine.metadata;
 
 import io.nubila.compute.engine.Guests;
+import io.nubila.compute.engine.Hosts;
 import io.nubila.compute.engine.ServerEngine;
 import io.nubila.compute.model.Server;
 import io.nubila.compute.store.ServerFileStore;
@@ -11,6 +12,7 @@ import io.nubila.contracts.compute.ServerId;
 import io.nubila.contracts.network.NetworkContract;
 import io.nubila.kernel.base.Caller;
 import io.nubila.kernel.base.Ids;
+import io.nubila.kernel.base.ProblemException;
 import io.nubila.kernel.db.Cause;
 import io.nubila.kernel.db.Db;
 import io.nubila.kernel.db.Tx;
@@ -19,7 +21,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a guest reads at the metadata address: the EC2 tree at the root, the OpenStack tree below {@code /openstack}. */
 public final class MetadataDocuments implements MetadataContract {
@@ -27,22 +32,30 @@ public final class MetadataDocuments implements MetadataContract {
     private static final String EC2 = "ec2";
     private static final String TEXT = "text/plain; charset=UTF-8";
 
+    private static final Logger LOG = LoggerFactory.getLogger(MetadataDocuments.class);
+
     private final Db db;
     private final ServerStore servers;
     private final ServerPasswordStore passwords;
     private final ServerFileStore injected;
     private final NetworkContract networks;
+    private final Hosts hosts;
+    private final Zones zones;
+    private final TaggedNics nics;
     private final OpenStackTree openStack;
     private final ConfigDriveFiles configDrive;
 
-    public MetadataDocuments(Db db, ServerEngine.Stores stores, NetworkContract networks, Ids ids) {
+    public MetadataDocuments(Db db, ServerEngine.Stores stores, Hosts hosts, NetworkContract networks, Ids ids) {
         this.db = db;
         this.servers = stores.servers();
+        this.hosts = hosts;
         this.passwords = stores.passwords();
         this.injected = stores.files();
         this.networks = networks;
+        zones = new Zones(db, stores.aggregates());
+        nics = new TaggedNics(db, stores.tags());
         openStack = new OpenStackTree(ids);
-        configDrive = new ConfigDriveFiles(db, injected, ids);
+        configDrive = new ConfigDriveFiles(db, injected, zones, nics, ids);
     }
 
     /** The same documents as the files of a config drive. */
@@ -59,7 +72,13 @@ public final class MetadataDocuments implements MetadataContract {
         return db.read(tx -> servers.find(tx, id)).filter(Server::exists).flatMap(server -> {
             var ports =
                     networks.portsOf(Caller.system("own-metadata"), List.of(id)).getOrDefault(id, List.of());
-            var guest = new Guest(server, ports, db.read(tx -> injected.of(tx, id)), address);
+            var guest = new Guest(
+                    server,
+                    ports,
+                    zones.of(server),
+                    nics.of(server, ports, () -> places(server)),
+                    db.read(tx -> injected.of(tx, id)),
+                    address);
             return names.getFirst().equals(OPENSTACK)
                     ? openStack(guest, names.subList(1, names.size()))
                     : ec2(guest, names.getFirst().equals(EC2) ? names.subList(1, names.size()) : names);
@@ -109,6 +128,19 @@ public final class MetadataDocuments implements MetadataContract {
                     .toString());
         } catch (CharacterCodingException e) {
             return Optional.empty();
+        }
+    }
+
+    /** Where the guest has its interfaces now; nothing when its host cannot tell. */
+    private Map<String, String> places(Server server) {
+        try {
+            return server.host()
+                    .flatMap(hosts::find)
+                    .map(host -> host.pciAddresses(server.id()))
+                    .orElse(Map.of());
+        } catch (ProblemException e) {
+            LOG.warn("places of the interfaces of {} cannot be told: {}", server.id(), e.getMessage());
+            return Map.of();
         }
     }
 

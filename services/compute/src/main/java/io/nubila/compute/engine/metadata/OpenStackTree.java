@@ -8,6 +8,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The documents OpenStack guests know, by version. */
 final class OpenStackTree {
@@ -22,6 +23,7 @@ final class OpenStackTree {
     static final String WITH_NETWORK_DATA = "2015-10-15";
     static final String WITH_DEVICES = "2016-06-30";
     static final String WITH_VENDOR_DATA_2 = "2016-10-06";
+    static final String WITH_TRUST = "2018-08-27";
     static final String WITH_DEDICATED_CPUS = "2020-10-14";
 
     /** All versions, oldest first. */
@@ -33,7 +35,7 @@ final class OpenStackTree {
             WITH_DEVICES,
             WITH_VENDOR_DATA_2,
             "2017-02-22",
-            "2018-08-27",
+            WITH_TRUST,
             WITH_DEDICATED_CPUS,
             "2025-04-04");
 
@@ -130,6 +132,16 @@ final class OpenStackTree {
         return new File(TEXT, text.getBytes(StandardCharsets.UTF_8));
     }
 
+    private static void device(ObjectNode json, TaggedNics.Device device, String version) {
+        if (atLeast(version, WITH_TRUST)) {
+            json.put("vf_trusted", false);
+        }
+        json.put("type", "nic").put("mac", device.mac());
+        json.put("bus", device.pci().isPresent() ? "pci" : "none");
+        json.put("address", device.pci().orElse("none"));
+        json.putArray("tags").add(device.tag());
+    }
+
     private byte[] metaData(Guest guest, String version) {
         var server = guest.server();
         var json = Json.object();
@@ -165,7 +177,8 @@ final class OpenStackTree {
             json.put("project_id", server.project().value());
         }
         if (atLeast(version, WITH_DEVICES)) {
-            json.putArray("devices");
+            var devices = json.putArray("devices");
+            guest.devices().forEach(device -> device(devices.addObject(), device, version));
         }
         if (atLeast(version, WITH_DEDICATED_CPUS)) {
             json.putArray("dedicated_cpus");
