@@ -102,16 +102,7 @@ final class NetworkRoutes {
         quotas(routes, h.quotas);
         resource(routes, "subnetpools", h.pools);
         tags(routes, "subnetpools", h.pools, h.poolTags);
-        routes.add(put(
-                        ROOT + "subnetpools/{id}/add_prefixes",
-                        "add_prefixes",
-                        h.pools.searched("add_prefixes", h.addPrefixes))
-                .checkedAfterSearch());
-        routes.add(put(
-                        ROOT + "subnetpools/{id}/remove_prefixes",
-                        "remove_prefixes",
-                        h.pools.searched("remove_prefixes", h.removePrefixes))
-                .checkedAfterSearch());
+        prefixes(routes, h);
         resource(routes, "address-scopes", h.scopes);
         resource(routes, "rbac-policies", h.rbac);
         changes(routes, "default-security-group-rules", h.defaultRules);
@@ -123,12 +114,29 @@ final class NetworkRoutes {
                 .checkedWithTarget());
         routes.add(get(ROOT + "network-ip-availabilities/{id}", ANYONE, h.availability::show)
                 .checkedWithTarget());
+        topologies(routes, h.topologies);
+        return List.copyOf(routes);
+    }
+
+    private static void prefixes(List<Route> routes, Handlers h) {
+        routes.add(put(
+                        ROOT + "subnetpools/{id}/add_prefixes",
+                        "add_prefixes",
+                        h.pools.searched("add_prefixes", h.addPrefixes))
+                .checkedAfterSearch());
+        routes.add(put(
+                        ROOT + "subnetpools/{id}/remove_prefixes",
+                        "remove_prefixes",
+                        h.pools.searched("remove_prefixes", h.removePrefixes))
+                .checkedAfterSearch());
+    }
+
+    private static void topologies(List<Route> routes, AutoTopologyHandlers topologies) {
         var topology = ROOT + "auto-allocated-topology/{project_id}";
         routes.add(
-                get(topology, "get_auto_allocated_topology", h.topologies::show).checkedWithTarget());
-        routes.add(delete(topology, "delete_auto_allocated_topology", h.topologies::delete)
+                get(topology, "get_auto_allocated_topology", topologies::show).checkedWithTarget());
+        routes.add(delete(topology, "delete_auto_allocated_topology", topologies::delete)
                 .checkedWithTarget());
-        return List.copyOf(routes);
     }
 
     /** What every kind of resource answers. */
