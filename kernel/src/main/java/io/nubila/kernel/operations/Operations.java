@@ -138,7 +138,8 @@ public final class Operations implements AutoCloseable {
     }
 
     /**
-     * Waits for an operation's first steps, for a request whose answer tells of what they make.
+     * Waits for an operation's first steps, for a request whose answer tells of what they make. Steps that were done count,
+     * also when a later one has failed and they are undone already: the answer must not hang on who is quicker.
      *
      * @param steps how many steps have to be done
      * @param limit after which the wait ends, whatever the operation does
@@ -146,10 +147,16 @@ public final class Operations implements AutoCloseable {
      */
     public void awaitSteps(String id, int steps, Duration limit) {
         await(id, limit, row -> row.step() >= steps || row.phase() != Phase.RUNNING)
-                .filter(row -> row.step() < steps && row.phase() != Phase.DONE)
+                .filter(row -> row.step() < steps && row.phase() != Phase.DONE && stepsDone(id) < steps)
                 .ifPresent(row -> {
                     throw row.failure().exception();
                 });
+    }
+
+    private long stepsDone(String id) {
+        return story(id).stream()
+                .filter(line -> line.direction().equals("do") && line.problem().isEmpty())
+                .count();
     }
 
     /** Waits for an operation's end, whatever it is; empty when the limit comes first. */

@@ -361,6 +361,17 @@ class OperationsTest {
     }
 
     @Test
+    void stepsThatWereUndoneSinceWereDoneToWhoWaitsForThem() {
+        failure = Optional.of(new Problem.OverQuota("no room for walls").exception());
+        var id = start();
+        assertThat(operations.awaitEnd(id, Duration.ofSeconds(10)).orElseThrow().step())
+                .isZero();
+        operations.awaitSteps(id, 1, Duration.ofSeconds(10));
+        assertThatThrownBy(() -> operations.awaitSteps(id, 2, Duration.ofSeconds(10)))
+                .hasMessageContaining("no room for walls");
+    }
+
+    @Test
     void whoWaitsForTheEndIsToldWhichItWas() {
         failure = Optional.of(new Problem.OverQuota("no room for walls").exception());
         assertThat(operations

@@ -38,16 +38,19 @@ final class FakeServices {
     /** One active image, until it is deleted. */
     static final class Image implements ImageContract {
         final AtomicBoolean deleted = new AtomicBoolean();
+        /** Snapshots by their status. */
+        final Map<ImageId, String> snapshots = new ConcurrentHashMap<>();
 
         @Override
         public ImageSummary show(Caller caller, ImageId id) {
-            if (!id.equals(IMAGE) || deleted.get()) {
+            var status = id.equals(IMAGE) && !deleted.get() ? "active" : snapshots.get(id);
+            if (status == null) {
                 throw new Problem.NotFound("No image found with ID " + id).exception();
             }
             return new ImageSummary(
                     id,
                     "tiny",
-                    "active",
+                    status,
                     "public",
                     Optional.empty(),
                     "qcow2",
@@ -63,13 +66,19 @@ final class FakeServices {
         public void copyTo(Caller caller, ImageId id, String file) {}
 
         @Override
-        public void create(Caller caller, NewImage image) {}
+        public void create(Caller caller, NewImage image) {
+            snapshots.putIfAbsent(image.id(), "queued");
+        }
 
         @Override
-        public void upload(Caller caller, ImageId id, String file) {}
+        public void upload(Caller caller, ImageId id, String file) {
+            snapshots.replace(id, "active");
+        }
 
         @Override
-        public void delete(Caller caller, ImageId id) {}
+        public void delete(Caller caller, ImageId id) {
+            snapshots.remove(id);
+        }
     }
 
     /** One network that gives each port the next address. */

@@ -119,7 +119,9 @@ class ServerActionsApiTest {
         assertThat(member.post("/v2.1/servers/" + id + "/os-interface", "{}").status())
                 .isEqualTo(409);
         var copied = act(member, id, "{'createImage': {'name': 'copy'}}");
-        assertThat(copied.status()).as("a copy changes nothing").isEqualTo(202);
+        assertThat(copied.status())
+                .as("a copy changes nothing: " + copied.text())
+                .isEqualTo(202);
         rests(id, "ACTIVE", 1);
         assertThat(act(cloud.admin(), id, "{'os-stop': null}").status()).isEqualTo(202);
         rests(id, "SHUTOFF", 4);
