@@ -259,8 +259,9 @@ class LimitsTest {
     void headersThatAreTooLongAreRefused() throws IOException {
         for (var service : cloud.node().apis().keySet()) {
             try (var wire = cloud.cloud().wire(service)) {
+                // Little more than 64 KiB: who is still sending when the connection is closed cannot read why.
                 var head =
-                        "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Auth-Token: %s\r\n\r\n".formatted("x".repeat(200_000));
+                        "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Auth-Token: %s\r\n\r\n".formatted("x".repeat(66_000));
                 wire.write(head.getBytes(StandardCharsets.ISO_8859_1));
                 assertThat(wire.read(false).status()).isIn(400, 431);
             }
